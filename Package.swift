@@ -49,5 +49,7 @@ let package = Package(
         // 1 language
         library("StormWire", ["StormCore"]),
         library("StormTopology", ["StormCore", "StormWire", logging]),
+        // 2 engines
+        library("StormRuntime", ["StormCore", "StormWire", "StormTopology", logging]),
     ]
 )
