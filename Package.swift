@@ -49,5 +49,15 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+        .target(name: "CStormSystem"),
+
+        // 1 language
+        library("StormProcess", ["CStormSystem"]),
+
+        // 2 engines
+        library("ZooKeeperServer", ["StormProcess"]),
+
+        tests("StormProcessTests", ["StormProcess"]),
+        tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
     ]
 )
