@@ -34,9 +34,6 @@ let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", packa
 let package = Package(
     name: "storm",
     products: [
-        .library(name: "Storm", targets: ["Storm"]),
-        .library(name: "ZooKeeper", targets: ["ZooKeeper"]),
-        .executable(name: "storm", targets: ["storm-cli"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
