@@ -53,8 +53,16 @@ let package = Package(
 
         // 2 engines
         library("ZooKeeperServer", ["StormProcess"]),
+        library("StormManifest", ["StormCore", "StormCluster"]),
+
+        // 3 processes
+        library(
+            "StormSupervisor", ["StormCore", "StormCluster", "StormManifest", "StormProcess", logging, crypto]),
 
         tests("StormProcessTests", ["StormProcess"]),
         tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
+        tests(
+            "StormSupervisorTests",
+            ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
     ]
 )
