@@ -46,5 +46,10 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+        // 2 engines
+        library("StormCluster", ["StormCore"]),
+        tests("StormClusterTests", ["StormCluster", "StormCore"]),
+        library("StormScheduling", ["StormCore"]),
+        tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
     ]
 )
