@@ -12,6 +12,7 @@ package final class InMemoryCoordinationStore: CoordinationStore {
 
     deinit { server.withState { [client] in $0.close(client) } }
 
+    @discardableResult
     package func create(_ path: String, _ data: [UInt8], mode: NodeMode) async throws -> String {
         let results = try write(.create, [.create(path: path, data: data, mode: mode)])
         guard case .created(let actual)? = results.first else { throw CoordinationError(.badArguments, path) }
@@ -22,6 +23,7 @@ package final class InMemoryCoordinationStore: CoordinationStore {
         try read(.get, path) { $0.nodes[path]?.versioned }
     }
 
+    @discardableResult
     package func set(_ path: String, _ data: [UInt8], expectedVersion: Int32?) async throws -> Int32 {
         let results = try write(.set, [.set(path: path, data: data, expectedVersion: expectedVersion)])
         guard case .set(let version)? = results.first else { throw CoordinationError(.badArguments, path) }
@@ -43,6 +45,7 @@ package final class InMemoryCoordinationStore: CoordinationStore {
         try read(.exists, path) { $0.nodes[path] != nil }
     }
 
+    @discardableResult
     package func multi(_ operations: [CoordinationOperation]) async throws -> [CoordinationResult] {
         operations.isEmpty ? [] : try write(.multi, operations)
     }
