@@ -16,27 +16,27 @@ package enum ClusterPaths {
         storms, assignments, supervisors, workerBeats, errors, nimbuses, leaderLock, blobStore, credentials, logConfigs,
     ]
 
-    package static func storm(_ topologyID: String) -> String { "\(storms)/\(topologyID)" }
-    package static func assignment(_ topologyID: String) -> String { "\(assignments)/\(topologyID)" }
-    package static func supervisor(_ supervisorID: String) -> String { "\(supervisors)/\(supervisorID)" }
-    package static func workerBeats(_ topologyID: String) -> String { "\(workerBeats)/\(topologyID)" }
+    package static func storm(_ topologyID: String) -> String { "\(storms)/\(escape(topologyID))" }
+    package static func assignment(_ topologyID: String) -> String { "\(assignments)/\(escape(topologyID))" }
+    package static func supervisor(_ supervisorID: String) -> String { "\(supervisors)/\(escape(supervisorID))" }
+    package static func workerBeats(_ topologyID: String) -> String { "\(workerBeats)/\(escape(topologyID))" }
     package static func workerBeat(_ topologyID: String, _ slot: WorkerSlot) -> String {
-        "\(workerBeats)/\(topologyID)/\(slot.node)-\(slot.port)"
+        "\(workerBeats)/\(escape(topologyID))/\(escape(slot.description))"
     }
-    package static func errors(_ topologyID: String) -> String { "\(errors)/\(topologyID)" }
+    package static func errors(_ topologyID: String) -> String { "\(errors)/\(escape(topologyID))" }
     package static func errors(_ topologyID: String, component: String) -> String {
-        "\(errors)/\(topologyID)/\(escape(component))"
+        "\(errors)/\(escape(topologyID))/\(escape(component))"
     }
     package static func lastError(_ topologyID: String, component: String) -> String {
-        "\(errors)/\(topologyID)/\(escape(component))-last-error"
+        "\(errors)/\(escape(topologyID))/\(escape(component))-last-error"
     }
-    package static func nimbus(_ hostAndPort: String) -> String { "\(nimbuses)/\(hostAndPort)" }
+    package static func nimbus(_ hostAndPort: String) -> String { "\(nimbuses)/\(escape(hostAndPort))" }
     package static func blob(_ key: String) -> String { "\(blobStore)/\(escape(key))" }
     package static func blobReplica(_ key: String, nimbus hostAndPort: String) -> String {
-        "\(blobStore)/\(escape(key))/\(hostAndPort)"
+        "\(blobStore)/\(escape(key))/\(escape(hostAndPort))"
     }
-    package static func credentials(_ topologyID: String) -> String { "\(credentials)/\(topologyID)" }
-    package static func logConfig(_ topologyID: String) -> String { "\(logConfigs)/\(topologyID)" }
+    package static func credentials(_ topologyID: String) -> String { "\(credentials)/\(escape(topologyID))" }
+    package static func logConfig(_ topologyID: String) -> String { "\(logConfigs)/\(escape(topologyID))" }
 
     /// A name as one path part: everything but letters, digits, `-`, `_`, `.`, `:` as `%XX` of its UTF-8 bytes; a name
     /// that consists of dots only gets them escaped too.
