@@ -46,6 +46,9 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+        // 1 language
+        library("StormWire", ["StormCore"]),
+        library("StormTopology", ["StormCore", "StormWire", logging]),
         // 2 engines
         library("StormCluster", ["StormCore"]),
         tests("StormClusterTests", ["StormCluster", "StormCore"]),
