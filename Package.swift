@@ -30,6 +30,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "storm",
@@ -49,5 +50,12 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+        tests("StormConfigTests", ["StormCore"]),
+        // 4 assembly
+        library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
+        .target(
+            name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
+            swiftSettings: swiftSettings),
+        tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
     ]
 )
