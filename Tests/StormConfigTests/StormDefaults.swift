@@ -133,7 +133,7 @@ let stormDefaults = #"""
     storm.supervisor.low.memory.threshold.mb number 1024
     storm.supervisor.medium.memory.threshold.mb number 1536
     storm.supervisor.medium.memory.grace.period.ms number 30000
-    worker.childopts stringOrList "-Xmx%HEAP-MEM%m + GC logging + heap dump flags"
+    worker.childopts stringOrList nil
     worker.gc.childopts stringOrList ""
     worker.heap.memory.mb int 768
     worker.heartbeat.frequency.secs int 1

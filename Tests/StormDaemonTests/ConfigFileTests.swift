@@ -31,7 +31,7 @@ private func values(_ text: String) throws -> [String: ConfigValue] {
     @Test(arguments: [
         ("3", ConfigValue.int(3)), ("-3", -3), ("3.5", 3.5), ("1e3", 1000.0), ("1_000", 1000), ("0x10", 16),
         ("true", true), ("no", false), ("\"true\"", "true"), ("'3'", "3"), ("!!str 3", "3"), ("~", nil), ("", nil),
-        ("abc", "abc"), ("10:30", "10:30"), ("1.2.3", "1.2.3"), ("127.0.0.1", "127.0.0.1"), ("-", [nil]), ("[]", []),
+        ("abc", "abc"), ("10:30", "10:30"), ("1.2.3", "1.2.3"), ("127.0.0.1", "127.0.0.1"), ("[]", []),
         ("{}", [:]), ("{a: [1, {b: c}]}", ["a": [1, ["b": "c"]]]), ("+x", "+x"), ("007", 7), ("a b", "a b"),
     ] as [(String, ConfigValue)])
     func scalarsReadAsStormsFilesMeanThem(text: String, value: ConfigValue) throws {

@@ -25,7 +25,7 @@ public struct ConfigKeyInfo: Hashable, Sendable {
     ) {
         self.name = name
         self.type = type
-        self.defaultValue = defaultValue
+        self.defaultValue = type.normalized(defaultValue) ?? defaultValue
         self.unit = unit
         self.rule = rule
         self.isSecret = isSecret

@@ -27,10 +27,12 @@ public enum ConfigFile {
         } catch {
             throw ConfigFaults([fault(error, path: path)])
         }
-        guard let root, let converted = YAMLValue.value(root) else { return ConfigLayer() }
+        guard let root else { return ConfigLayer() }
         guard case .mapping(let mapping) = root else {
-            if converted.isNull { return ConfigLayer() }
-            let what = "\(path) must be a map of keys and values (`topology.workers: 2`), not \(converted.kindName)"
+            let kind = YAMLValue.value(root)
+            if kind == .null { return ConfigLayer() }
+            let found = kind?.kindName ?? "a list"
+            let what = "\(path) must be a map of keys and values (`topology.workers: 2`), not \(found)"
             throw ConfigFaults([ConfigFault(key: "", .unreadable(what), at: nil)])
         }
         return try layer(mapping, path: path)

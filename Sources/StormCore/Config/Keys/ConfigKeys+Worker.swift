@@ -1,6 +1,6 @@
 extension ConfigKeys {
     static let worker: [ConfigKeyInfo] = [
-        .without("worker.childopts", .stringOrList, "-Xmx%HEAP-MEM%m + GC logging + heap dump flags", noJVM),
+        .without("worker.childopts", .stringOrList, noJVM),
         .without("worker.gc.childopts", .stringOrList, "", noJVM),
         .without("worker.heap.memory.mb", .int, 768, noJVM),
         .int(
