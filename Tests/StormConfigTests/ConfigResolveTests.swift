@@ -77,14 +77,16 @@ private func layer(_ name: String, _ value: ConfigValue, _ origin: ConfigOrigin 
         #expect(error?.description.hasSuffix("must be an integer of at least 1 (seconds), or null") == true)
     }
 
-    @Test(arguments: [
-        ("storm.zookeeper.root", ConfigValue.string("storm")), ("storm.zookeeper.root", "/a//b"),
-        ("storm.zookeeper.root", "/a/"), ("supervisor.slots.ports", [6700, 6700]),
-        ("supervisor.slots.ports", [0]), ("supervisor.slots.ports", ["6700"]), ("topology.stats.sample.rate", 1.5),
-        ("topology.workers", 1.5), ("topology.workers", nil), ("topology.workers", true), ("storm.cluster.mode", "big"),
-        ("supervisor.cpu.capacity", 0), ("topology.environment", ["A=b"]), ("storm.log.level", "loud"),
-        ("topology.metrics.reporters", ["x"]), ("storm.local.dir", ""), ("worker.childopts", 5),
-    ] as [(String, ConfigValue)])
+    @Test(
+        arguments: [
+            ("storm.zookeeper.root", ConfigValue.string("storm")), ("storm.zookeeper.root", "/a//b"),
+            ("storm.zookeeper.root", "/a/"), ("supervisor.slots.ports", [6700, 6700]),
+            ("supervisor.slots.ports", [0]), ("supervisor.slots.ports", ["6700"]), ("topology.stats.sample.rate", 1.5),
+            ("topology.workers", 1.5), ("topology.workers", nil), ("topology.workers", true),
+            ("storm.cluster.mode", "big"),
+            ("supervisor.cpu.capacity", 0), ("topology.environment", ["A=b"]), ("storm.log.level", "loud"),
+            ("topology.metrics.reporters", ["x"]), ("storm.local.dir", ""), ("worker.childopts", 5),
+        ] as [(String, ConfigValue)])
     func aValueOfTheWrongTypeOrRangeIsAFault(key: String, value: ConfigValue) {
         let error = #expect(throws: ConfigFaults.self) { try Config.resolve([layer(key, value, file(7))]) }
         #expect(error?.faults.count == 1)
@@ -92,13 +94,14 @@ private func layer(_ name: String, _ value: ConfigValue, _ origin: ConfigOrigin 
         #expect(error?.description.hasPrefix("storm.yaml:7: \(key) is ") == true)
     }
 
-    @Test(arguments: [
-        ("topology.workers", ConfigValue.double(3.0), ConfigValue.int(3)), ("topology.priority", 0, 0),
-        ("supervisor.cpu.capacity", 250, 250), ("storm.zookeeper.root", "/", "/"),
-        ("worker.childopts", "-Xmx1g", ["-Xmx1g"]), ("topology.max.spout.pending", nil, nil),
-        ("topology.environment", ["A": "b"], ["A": "b"]), ("topology.max.replication.wait.time.sec", -1, -1),
-        ("drpc.https.port", -1, -1),
-    ] as [(String, ConfigValue, ConfigValue)])
+    @Test(
+        arguments: [
+            ("topology.workers", ConfigValue.double(3.0), ConfigValue.int(3)), ("topology.priority", 0, 0),
+            ("supervisor.cpu.capacity", 250, 250), ("storm.zookeeper.root", "/", "/"),
+            ("worker.childopts", "-Xmx1g", ["-Xmx1g"]), ("topology.max.spout.pending", nil, nil),
+            ("topology.environment", ["A": "b"], ["A": "b"]), ("topology.max.replication.wait.time.sec", -1, -1),
+            ("drpc.https.port", -1, -1),
+        ] as [(String, ConfigValue, ConfigValue)])
     func aValidValueIsKeptInNormalForm(key: String, value: ConfigValue, kept: ConfigValue) throws {
         #expect(try Config.resolve([layer(key, value)]).value(named: key) == kept)
     }

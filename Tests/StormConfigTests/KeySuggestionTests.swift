@@ -6,7 +6,8 @@ import Testing
         ("topology.worker", "topology.workers"), ("topology.wrokers", "topology.workers"),
         ("Topology.Workers", "topology.workers"), ("storm.zookeeper.server", "storm.zookeeper.servers"),
         ("nimbus.seed", "nimbus.seeds"), ("supervisor.slot.ports", "supervisor.slots.ports"),
-        ("supervisor.slots.port", "supervisor.slots.ports"), ("topology.max.spout.pendign", "topology.max.spout.pending"),
+        ("supervisor.slots.port", "supervisor.slots.ports"),
+        ("topology.max.spout.pendign", "topology.max.spout.pending"),
         ("ui.prot", "ui.port"), ("topology_workers", "topology.workers"),
     ])
     func aTypingErrorFindsTheKeyThatWasMeant(typed: String, meant: String) {

@@ -21,19 +21,21 @@ private func values(_ text: String) throws -> [String: ConfigValue] {
             topology.workers: 3
             """
         let layer = try ConfigFile.parse(text, path: "conf/storm.yaml")
-        #expect(layer.settings.map(\.name) == [
-            "storm.zookeeper.servers", "nimbus.seeds", "topology.environment", "topology.workers",
-        ])
+        #expect(
+            layer.settings.map(\.name) == [
+                "storm.zookeeper.servers", "nimbus.seeds", "topology.environment", "topology.workers",
+            ])
         #expect(layer.settings.map(\.origin) == [2, 6, 7, 9].map { .file(path: "conf/storm.yaml", line: $0) })
         #expect(layer.settings.map(\.value) == [["zk1", "zk2"], ["a", "b"], ["PATH": "/bin"], 3])
     }
 
-    @Test(arguments: [
-        ("3", ConfigValue.int(3)), ("-3", -3), ("3.5", 3.5), ("1e3", 1000.0), ("1_000", 1000), ("0x10", 16),
-        ("true", true), ("no", false), ("\"true\"", "true"), ("'3'", "3"), ("!!str 3", "3"), ("~", nil), ("", nil),
-        ("abc", "abc"), ("10:30", "10:30"), ("1.2.3", "1.2.3"), ("127.0.0.1", "127.0.0.1"), ("[]", []),
-        ("{}", [:]), ("{a: [1, {b: c}]}", ["a": [1, ["b": "c"]]]), ("+x", "+x"), ("007", 7), ("a b", "a b"),
-    ] as [(String, ConfigValue)])
+    @Test(
+        arguments: [
+            ("3", ConfigValue.int(3)), ("-3", -3), ("3.5", 3.5), ("1e3", 1000.0), ("1_000", 1000), ("0x10", 16),
+            ("true", true), ("no", false), ("\"true\"", "true"), ("'3'", "3"), ("!!str 3", "3"), ("~", nil), ("", nil),
+            ("abc", "abc"), ("10:30", "10:30"), ("1.2.3", "1.2.3"), ("127.0.0.1", "127.0.0.1"), ("[]", []),
+            ("{}", [:]), ("{a: [1, {b: c}]}", ["a": [1, ["b": "c"]]]), ("+x", "+x"), ("007", 7), ("a b", "a b"),
+        ] as [(String, ConfigValue)])
     func scalarsReadAsStormsFilesMeanThem(text: String, value: ConfigValue) throws {
         #expect(try values("key: \(text)\n") == ["key": value])
     }

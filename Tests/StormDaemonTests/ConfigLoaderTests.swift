@@ -79,7 +79,8 @@ import Testing
         }
         let lines = error?.faults.map(\.description) ?? []
         #expect(lines.count == 3)
-        #expect(lines.contains("\(path):1: topology.workers is \"many\" (a string) but must be an integer of at least 1"))
+        #expect(
+            lines.contains("\(path):1: topology.workers is \"many\" (a string) but must be an integer of at least 1"))
         #expect(lines.contains { $0.hasPrefix("environment variable STORM_UI_PORT: ui.port is \"high\"") })
         #expect(lines.contains { $0.hasPrefix("-c oops must be") })
     }

@@ -28,12 +28,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("topology.workers=4", ConfigValue.int(4)), ("a=true", true), ("a=[1,2]", [1, 2]), ("a=foo", "foo"),
-        ("a=", ""), ("a=b=c", "b=c"), (#"a={"x":1}"#, ["x": 1]), (#"a="5""#, "5"), ("a=1.5", 1.5), ("a=null", nil),
-        ("topology.name=7", "7"), ("nimbus.seeds=n1,n2", ["n1", "n2"]), ("supervisor.slots.ports=6700", [6700]),
-        ("supervisor.slots.ports=6700, 6701", [6700, 6701]), ("a=yes", "yes"), ("topology.name=true", "true"),
-    ] as [(String, ConfigValue)])
+    @Test(
+        arguments: [
+            ("topology.workers=4", ConfigValue.int(4)), ("a=true", true), ("a=[1,2]", [1, 2]), ("a=foo", "foo"),
+            ("a=", ""), ("a=b=c", "b=c"), (#"a={"x":1}"#, ["x": 1]), (#"a="5""#, "5"), ("a=1.5", 1.5), ("a=null", nil),
+            ("topology.name=7", "7"), ("nimbus.seeds=n1,n2", ["n1", "n2"]), ("supervisor.slots.ports=6700", [6700]),
+            ("supervisor.slots.ports=6700, 6701", [6700, 6701]), ("a=yes", "yes"), ("topology.name=true", "true"),
+        ] as [(String, ConfigValue)])
     func aCommandLineValueIsJSONElseText(option: String, value: ConfigValue) throws {
         let setting = try #require(try ConfigLayer(commandLine: [option]).settings.first)
         #expect(setting.value == value)
@@ -41,7 +42,9 @@ import Testing
     }
 
     @Test func anOptionWithoutEqualsSignIsAFault() {
-        let error = #expect(throws: ConfigFaults.self) { try ConfigLayer(commandLine: ["topology.workers", "=3", "a=1"]) }
+        let error = #expect(throws: ConfigFaults.self) {
+            try ConfigLayer(commandLine: ["topology.workers", "=3", "a=1"])
+        }
         #expect(
             error?.faults.map(\.description) == [
                 "-c topology.workers must be -c key=value, such as -c topology.workers=2",

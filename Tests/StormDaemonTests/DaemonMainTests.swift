@@ -11,14 +11,15 @@ import Testing
     static let graceful = Action.stopGracefully(deadline: .seconds(10))
     static let cancel = Action.cancel(deadline: .seconds(5))
 
-    @Test(arguments: [
-        ([.stopRequested], [graceful]), ([.stopRequested, .stopRequested], [graceful, cancel]),
-        ([.stopRequested, .deadlinePassed], [graceful, cancel]),
-        ([.stopRequested, .deadlinePassed, .deadlinePassed], [graceful, cancel, .exitNow]),
-        ([.stopRequested, .stopRequested, .stopRequested], [graceful, cancel, .exitNow]),
-        ([.deadlinePassed], [nil]),
-        ([.stopRequested, .stopRequested, .stopRequested, .stopRequested], [graceful, cancel, .exitNow, nil]),
-    ] as [([Event], [Action?])])
+    @Test(
+        arguments: [
+            ([.stopRequested], [graceful]), ([.stopRequested, .stopRequested], [graceful, cancel]),
+            ([.stopRequested, .deadlinePassed], [graceful, cancel]),
+            ([.stopRequested, .deadlinePassed, .deadlinePassed], [graceful, cancel, .exitNow]),
+            ([.stopRequested, .stopRequested, .stopRequested], [graceful, cancel, .exitNow]),
+            ([.deadlinePassed], [nil]),
+            ([.stopRequested, .stopRequested, .stopRequested, .stopRequested], [graceful, cancel, .exitNow, nil]),
+        ] as [([Event], [Action?])])
     func eachRequestIsHarderThanTheLast(events: [Event], actions: [Action?]) {
         var policy = StopPolicy(grace: .seconds(10), cancelLimit: .seconds(5))
         var seen: [Action?] = []

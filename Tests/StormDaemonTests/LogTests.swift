@@ -111,7 +111,10 @@ private final class MemorySink: LogSink {
         let folder = try TemporaryFolder()
         let config = try Config.resolve([
             ConfigLayer(
-                ["storm.log.dir": .string(folder.path + "/a/b"), "storm.log.level": "debug", "storm.log.format": "json"],
+                [
+                    "storm.log.dir": .string(folder.path + "/a/b"), "storm.log.level": "debug",
+                    "storm.log.format": "json",
+                ],
                 from: .program("test"))
         ])
         let setup = try LogSetup(config: config, target: .file(name: "nimbus.log"))

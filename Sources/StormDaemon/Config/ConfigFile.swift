@@ -48,7 +48,8 @@ public enum ConfigFile {
                 continue
             }
             guard let value = YAMLValue.value(node) else {
-                faults.append(ConfigFault(key: scalar.string, .unreadable(YAMLValue.refusal(scalar.string)), at: origin))
+                faults.append(
+                    ConfigFault(key: scalar.string, .unreadable(YAMLValue.refusal(scalar.string)), at: origin))
                 continue
             }
             settings.append(ConfigSetting(scalar.string, value, from: origin))
@@ -83,7 +84,8 @@ public enum ConfigFile {
             let within = context.map { " (\($0.text), from line \($0.mark.line))" } ?? ""
             text = "\(path):\(mark.line):\(mark.column): not valid YAML: \(problem)\(within)"
         case .duplicatedKeysInMapping(let keys, let context):
-            text = "\(path):\(context.mark.line):\(context.mark.column): "
+            text =
+                "\(path):\(context.mark.line):\(context.mark.column): "
                 + "set more than once in one map: \(keys.joined(separator: ", "))"
         case .reader(let problem, let offset, _, _):
             text = "\(path): not valid YAML: \(problem)" + (offset.map { " at byte \($0)" } ?? "")

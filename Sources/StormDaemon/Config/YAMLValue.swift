@@ -67,7 +67,9 @@ enum YAMLValue {
 
     /// The key of a line such as `nimbus.seeds: [a]` that starts at the left margin; nil for any other line.
     static func marginKey(_ line: Substring) -> Substring? {
-        guard let first = line.first, first.isLetter || first == "\"" || first == "'" || first == "_" else { return nil }
+        guard let first = line.first, first.isLetter || first == "\"" || first == "'" || first == "_" else {
+            return nil
+        }
         guard let colon = line.firstIndex(of: ":") else { return nil }
         let after = line.index(after: colon)
         guard after == line.endIndex || line[after].isWhitespace else { return nil }

@@ -45,7 +45,7 @@ public enum DaemonMain {
         do {
             try await running.value
             return running.isCancelled ? .halted : .success
-        } catch where running.isCancelled {
+        } catch  where running.isCancelled {
             logger.warning("stopped hard", metadata: .of([.error: "\(error)"]))
             return .halted
         } catch {

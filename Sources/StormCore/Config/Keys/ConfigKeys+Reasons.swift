@@ -9,7 +9,8 @@ extension ConfigKeys {
     static let noZooKeeperTLS = "the ZooKeeper library speaks no TLS; protect the path, or use digest access lists"
     static let noTLS = "this door speaks no TLS; put a proxy with TLS in front of it"
     static let noIsolation = "workers are not put into resource groups here; use the limits of the container or service"
-    static let ownTransport = "workers speak one protocol of their own here, whose settings are the other messaging keys"
+    static let ownTransport =
+        "workers speak one protocol of their own here, whose settings are the other messaging keys"
     static let ownLogging = "logging is set by the storm.log.* keys here"
     static let ownMetrics = "metrics are not reported by plug-ins here"
     static let noAuthPlugins = "authentication is not done by plug-ins here"
