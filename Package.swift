@@ -35,9 +35,6 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let package = Package(
     name: "storm",
     products: [
-        .library(name: "Storm", targets: ["Storm"]),
-        .library(name: "ZooKeeper", targets: ["ZooKeeper"]),
-        .executable(name: "storm", targets: ["storm-cli"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -51,6 +48,9 @@ let package = Package(
         // 0 ground
         library("StormCore"),
         tests("StormConfigTests", ["StormCore"]),
+        // 1 language
+        library("StormWire", ["StormCore"]),
+        library("StormTopology", ["StormCore", "StormWire", logging]),
         // 4 assembly
         library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
         .target(

@@ -1,0 +1,108 @@
+/// What is wrong with a topology: which component, and what to do.
+public struct TopologyFault: Hashable, Sendable, CustomStringConvertible {
+    /// Empty when the fault is the topology's as a whole.
+    public let component: String
+    public let problem: String
+
+    public init(component: String = "", _ problem: String) {
+        self.component = component
+        self.problem = problem
+    }
+
+    public var description: String { component.isEmpty ? problem : "component '\(component)': \(problem)" }
+}
+
+/// Thrown for a topology that cannot run. Lists every fault, not only the first.
+public struct InvalidTopologyError: Error, Hashable, CustomStringConvertible {
+    public let faults: [TopologyFault]
+
+    public init(_ faults: [TopologyFault]) { self.faults = faults }
+
+    public var description: String {
+        "invalid topology: " + faults.map(\.description).joined(separator: "; ")
+    }
+}
+
+extension TopologyDescription {
+    /// Everything that is wrong, in component order; empty means it can run.
+    ///
+    /// The rules are those of Storm's builder and of nimbus' `validateBasic` and `validateStructure`, plus a check of
+    /// grouping fields against the subscribed stream itself.
+    public func faults() -> [TopologyFault] {
+        var faults: [TopologyFault] = []
+        if !components.contains(where: { $0.kind == .spout }) {
+            faults.append(TopologyFault("there is no spout; a topology needs at least one source"))
+        }
+        for (index, component) in components.enumerated() {
+            if index > 0, components[index - 1].id == component.id {
+                faults.append(TopologyFault(component: component.id, "the name is used twice; names are unique"))
+            }
+            faults += component.ownFaults()
+            faults += component.inputs.flatMap { inputFaults($0, of: component) }
+        }
+        return faults
+    }
+
+    /// - Throws: `InvalidTopologyError` with all faults.
+    public func validate() throws {
+        let found = faults()
+        if !found.isEmpty { throw InvalidTopologyError(found) }
+    }
+
+    private func inputFaults(_ input: InputDescription, of component: ComponentDescription) -> [TopologyFault] {
+        func fault(_ problem: String) -> [TopologyFault] { [TopologyFault(component: component.id, problem)] }
+        guard let source = self[input.source.component] else {
+            let known = components.map(\.id).filter { $0 != component.id }.joined(separator: ", ")
+            return fault("subscribes to '\(input.source.component)', which does not exist (there are: \(known))")
+        }
+        guard let stream = source.stream(input.source.stream) else {
+            let known = source.streams.map(\.id.name).joined(separator: ", ")
+            return fault(
+                "subscribes to stream '\(input.source.stream)' of '\(source.id)', which does not declare it "
+                    + "(it has: \(known.isEmpty ? "no streams" : known))")
+        }
+        let missing = input.grouping.fields.filter { !stream.fields.contains($0) }
+        if !missing.isEmpty {
+            return fault(
+                "groups '\(source.id)' by \(missing.map { "'\($0)'" }.joined(separator: ", ")), but stream "
+                    + "'\(stream.id)' has the fields: \(stream.fields.joined(separator: ", "))")
+        }
+        if case .fields(let names) = input.grouping, names.isEmpty {
+            return fault("groups '\(source.id)' by no field; use the global grouping to send all to one task")
+        }
+        if stream.isDirect != (input.grouping == .direct) {
+            return fault(
+                stream.isDirect
+                    ? "subscribes to direct stream '\(input.source)' with grouping \(input.grouping); use direct"
+                    : "uses the direct grouping on '\(input.source)', which is not declared direct")
+        }
+        return []
+    }
+}
+
+extension ComponentDescription {
+    fileprivate func ownFaults() -> [TopologyFault] {
+        var faults: [TopologyFault] = []
+        func fault(_ problem: String) { faults.append(TopologyFault(component: id, problem)) }
+        if id.isEmpty { fault("the name is empty") }
+        if id.hasPrefix("__") { fault("names that start with '__' belong to the system") }
+        if parallelism < 1 { fault("parallelism is \(parallelism); it must be at least 1") }
+        if let tasks, tasks < 1 { fault("\(tasks) tasks; there must be at least 1") }
+        if kind == .spout, !inputs.isEmpty { fault("is a spout and cannot have inputs") }
+        if kind == .bolt, inputs.isEmpty { fault("is a bolt without input; subscribe it to a stream") }
+        for (index, stream) in streams.enumerated() {
+            if index > 0, streams[index - 1].id == stream.id { fault("declares stream '\(stream.id)' twice") }
+            if stream.id.name.isEmpty { fault("declares a stream without a name") }
+            if stream.id.name.hasPrefix("__") { fault("stream '\(stream.id)': names with '__' belong to the system") }
+            let repeated = Set(stream.fields.filter { name in stream.fields.count(where: { $0 == name }) > 1 })
+            if !repeated.isEmpty {
+                fault("stream '\(stream.id)' has field \(repeated.sorted().map { "'\($0)'" }.joined(separator: ", ")) twice")
+            }
+            if stream.fields.count > 255 { fault("stream '\(stream.id)' has more than 255 fields") }
+        }
+        for (index, input) in inputs.enumerated() where inputs[..<index].contains(where: { $0.source == input.source }) {
+            fault("subscribes to '\(input.source)' twice")
+        }
+        return faults
+    }
+}
