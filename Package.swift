@@ -49,5 +49,9 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+
+        // 2 engines
+        library("StormThrift", [logging, nioCore, nioPosix]),
+        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
     ]
 )
