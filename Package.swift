@@ -47,6 +47,10 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+
+        // 2 engines
+        library("StormThrift", [logging, nioCore, nioPosix]),
+        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
         tests("StormConfigTests", ["StormCore"]),
         // 1 language
         library("StormWire", ["StormCore"]),
