@@ -30,6 +30,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "storm",
@@ -64,5 +65,24 @@ let package = Package(
         tests(
             "StormSupervisorTests",
             ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
+
+        // 2 engines
+        library("StormThrift", [logging, nioCore, nioPosix]),
+        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
+        tests("StormConfigTests", ["StormCore"]),
+        // 1 language
+        library("StormWire", ["StormCore"]),
+        library("StormTopology", ["StormCore", "StormWire", logging]),
+        // 4 assembly
+        library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
+        .target(
+            name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
+            swiftSettings: swiftSettings),
+        tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
+        // 2 engines
+        library("StormCluster", ["StormCore"]),
+        tests("StormClusterTests", ["StormCluster", "StormCore"]),
+        library("StormScheduling", ["StormCore"]),
+        tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
     ]
 )
