@@ -30,6 +30,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 
 let package = Package(
     name: "storm",
@@ -46,10 +47,44 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+        .target(name: "CZooKeeper", linkerSettings: [.linkedLibrary("zookeeper_mt")]),
+        .target(name: "CStormSystem"),
+
         // 1 language
         library("StormWire", ["StormCore"]),
         library("StormTopology", ["StormCore", "StormWire", logging]),
+        library("StormProcess", ["CStormSystem"]),
+
         // 2 engines
         library("StormRuntime", ["StormCore", "StormWire", "StormTopology", logging]),
+        library("StormCluster", ["StormCore"]),
+        library("StormScheduling", ["StormCore"]),
+        library("StormThrift", [logging, nioCore, nioPosix]),
+        library("ZooKeeper", ["CZooKeeper", logging]),
+        library("ZooKeeperServer", ["StormProcess"]),
+        library("StormManifest", ["StormCore", "StormCluster"]),
+
+        // 3 processes
+        library(
+            "StormSupervisor", ["StormCore", "StormCluster", "StormManifest", "StormProcess", logging, crypto]),
+
+        // 4 assembly
+        library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
+
+        // tests
+        .target(
+            name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
+            swiftSettings: swiftSettings),
+        tests("StormConfigTests", ["StormCore"]),
+        tests("StormProcessTests", ["StormProcess"]),
+        tests("StormClusterTests", ["StormCluster", "StormCore"]),
+        tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
+        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
+        tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
+        tests("ZooKeeperTests", ["ZooKeeper", "ZooKeeperServer", logging]),
+        tests(
+            "StormSupervisorTests",
+            ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
+        tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
     ]
 )

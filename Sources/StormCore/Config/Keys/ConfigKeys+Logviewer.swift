@@ -1,0 +1,28 @@
+extension ConfigKeys {
+    static let logviewer: [ConfigKeyInfo] = [
+        .int(
+            "logviewer.port", 8000, must: .anyPort,
+            "port on which a machine shows its workers' logs; 0: any free one"
+        ),
+        .without("logviewer.childopts", .stringOrList, "-Xmx128m", noJVM),
+        .int(
+            "logviewer.cleanup.interval.secs", nil, must: .atLeast(1), unit: .seconds,
+            "how often old logs are deleted; unset: never"
+        ),
+        .int("logviewer.cleanup.age.mins", 10080, must: .atLeast(1), unit: .minutes, "age at which a log is old"),
+        .number(
+            "logviewer.max.sum.worker.logs.size.mb", 4096, must: .positive, unit: .megabytes,
+            "most that the logs of all workers of a machine take"
+        ),
+        .number(
+            "logviewer.max.per.worker.logs.size.mb", 2048, must: .positive, unit: .megabytes,
+            "most that the logs of one worker take"
+        ),
+        .without("logviewer.appender.name", .string, "A1", ownLogging),
+        .without("logviewer.filter", .string, noAuthPlugins),
+        .without("logviewer.disable.http.binding", .bool, true, noTLS),
+        .without("logviewer.https.port", .int, noTLS),
+        .init("logs.users", .stringOrList, nil, "users who may read logs"),
+        .init("logs.groups", .stringOrList, nil, "groups whose members may read logs"),
+    ]
+}

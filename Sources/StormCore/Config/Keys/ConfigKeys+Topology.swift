@@ -1,0 +1,128 @@
+extension ConfigKeys {
+    static let topology: [ConfigKeyInfo] = [
+        .string("topology.name", nil, "name under which the topology was submitted"),
+        .string("storm.id", nil, "id of the running topology: name, number and time; set at submit"),
+        .int("topology.workers", 1, must: .atLeast(1), "worker processes"),
+        .int("topology.tasks", nil, must: .atLeast(0), "tasks of a component; unset: as many as its executors"),
+        .int("topology.max.task.parallelism", nil, must: .atLeast(1), "most tasks that any component gets"),
+        .int(
+            "topology.acker.executors", nil, must: .atLeast(0),
+            "ackers; unset: as many as workers, 0: tuples are not tracked"
+        ),
+        .without("topology.ras.acker.executors.per.worker", .int, 1, ownScheduler),
+        .int(
+            "topology.message.timeout.secs", 30, must: .atLeast(1), unit: .seconds,
+            "a message whose tree is not complete after so long has failed"
+        ),
+        .bool("topology.enable.message.timeouts", true, "false: no message ever times out (for tests)"),
+        .int(
+            "topology.max.spout.pending", nil, must: .atLeast(1),
+            "most messages of one spout task in flight; unset: no limit but the queues"
+        ),
+        .bool("topology.debug", false, "log every tuple"),
+        .string("topology.version", nil, "free text: the version of the topology's code"),
+        .int(
+            "topology.tick.tuple.freq.secs", nil, must: .atLeast(1), unit: .seconds,
+            "how often each task of a bolt gets a tick tuple; unset: never"
+        ),
+        .int(
+            "topology.error.throttle.interval.secs", 10, must: .atLeast(1), unit: .seconds,
+            "errors of a component are counted in intervals of this length"
+        ),
+        .int(
+            "topology.max.error.report.per.interval", 5, must: .atLeast(0),
+            "most errors of a component that are reported per interval"
+        ),
+        .int(
+            "topology.worker.timeout.secs", nil, must: .atLeast(1), unit: .seconds,
+            "overrides supervisor.worker.timeout.secs upwards for one topology"
+        ),
+        .number(
+            "topology.stats.sample.rate", 0.05, must: .range(0...1),
+            "part of the tuples whose counts and times are taken"
+        ),
+        .without("topology.stats.ewma.enable", .bool, false, ownMetrics),
+        .without("topology.stats.ewma.smoothing.factor", .number, 0.0625, ownMetrics),
+        .without("topology.upstream.feedback.enable", .bool, false, noNeed),
+        .without("topology.upstream.feedback.freq.secs", .int, 10, noNeed),
+        .int(
+            "topology.shellbolt.max.pending", 100, must: .atLeast(1),
+            "most tuples that a shell bolt holds back for its process"
+        ),
+        .int(
+            "topology.subprocess.timeout.secs", nil, must: .atLeast(1), unit: .seconds,
+            "a component's process silent for so long is started again; unset: the worker timeout"
+        ),
+        .string(
+            "topology.multilang.serializer", "org.apache.storm.multilang.JsonSerializer",
+            "how shell components are spoken to; only JSON is spoken here"
+        ),
+        .without("topology.multilang.log.handler", .string, ownLogging),
+        .map("topology.environment", "environment variables of the workers and their processes"),
+        .without("topology.classpath", .stringOrList, noJVM),
+        .map("topology.blobstore.map", "stored files that workers see: key to local name and options"),
+        .without("topology.worker.childopts", .stringOrList, noJVM),
+        .without("topology.worker.gc.childopts", .stringOrList, noJVM),
+        .without("topology.worker.logwriter.childopts", .stringOrList, "-Xmx64m", noJVM),
+        .without("topology.auto.task.hooks", .stringList, noPlugins),
+        .number(
+            "topology.min.replication.count", 1, must: .atLeast(1),
+            "copies of the code on nimbuses before the topology starts"
+        ),
+        .number(
+            "topology.max.replication.wait.time.sec", 60, must: .atLeast(-1), unit: .seconds,
+            "how long to wait for these copies; -1: for ever"
+        ),
+        .bool("topology.disable.loadaware.messaging", false, "shuffle grouping: ignore how loaded the targets are"),
+        .number(
+            "topology.localityaware.higher.bound", 0.8, must: .range(0...1),
+            "load of near targets above which farther ones are used too"
+        ),
+        .number(
+            "topology.localityaware.lower.bound", 0.2, must: .range(0...1),
+            "load of near targets below which farther ones are left again"
+        ),
+        .without("topology.worker.shared.thread.pool.size", .int, 4, noSpinning),
+        .string("topology.transactional.id", nil, "identity of a transactional topology's state"),
+        .int(
+            "topology.trident.batch.emit.interval.millis", 500, must: .atLeast(0), unit: .milliseconds,
+            "time between the batches of a Trident spout"
+        ),
+        .string("topology.state.provider", nil, "where stateful bolts keep their state; unset: in memory"),
+        .string("topology.state.provider.config", nil, "settings of the state provider, as JSON text"),
+        .int(
+            "topology.state.checkpoint.interval.ms", 1000, must: .atLeast(1), unit: .milliseconds,
+            "time between the checkpoints of stateful bolts"
+        ),
+        .without("topology.state.synchronization.timeout.secs", .int, 60, noNeed),
+        .int(
+            "topology.bolts.window.length.count", nil, must: .atLeast(1),
+            "length of a windowed bolt's window in tuples"
+        ),
+        .int(
+            "topology.bolts.window.length.duration.ms", nil, must: .atLeast(1), unit: .milliseconds,
+            "length of a windowed bolt's window in time"
+        ),
+        .int(
+            "topology.bolts.window.sliding.interval.count", nil, must: .atLeast(1),
+            "tuples by which the window slides"
+        ),
+        .int(
+            "topology.bolts.window.sliding.interval.duration.ms", nil, must: .atLeast(1), unit: .milliseconds,
+            "time by which the window slides"
+        ),
+        .int(
+            "topology.bolts.tuple.timestamp.max.lag.ms", nil, must: .atLeast(0), unit: .milliseconds,
+            "how late a tuple may come by its own timestamp"
+        ),
+        .int(
+            "topology.bolts.watermark.event.interval.ms", nil, must: .atLeast(1), unit: .milliseconds,
+            "time between watermarks"
+        ),
+        .string("topology.bolts.late.tuple.stream", nil, "stream for tuples that come too late"),
+        .int(
+            "topology.executor.loops", nil, must: .atLeast(1),
+            "threads of a worker that run executors; unset: one per core (own key)"
+        ),
+    ]
+}
