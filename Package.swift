@@ -46,5 +46,9 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+        .target(name: "CZooKeeper", linkerSettings: [.linkedLibrary("zookeeper_mt")]),
+        // 2 engines
+        library("ZooKeeper", ["CZooKeeper", logging]),
+        tests("ZooKeeperTests", ["ZooKeeper", "CZooKeeper", logging]),
     ]
 )
