@@ -47,8 +47,17 @@ let package = Package(
         // 0 ground
         library("StormCore"),
         .target(name: "CZooKeeper", linkerSettings: [.linkedLibrary("zookeeper_mt")]),
+        .target(name: "CStormSystem"),
+
+        // 1 language
+        library("StormProcess", ["CStormSystem"]),
+
         // 2 engines
+        library("ZooKeeperServer", ["StormProcess"]),
         library("ZooKeeper", ["CZooKeeper", logging]),
-        tests("ZooKeeperTests", ["ZooKeeper", "CZooKeeper", logging]),
+
+        tests("StormProcessTests", ["StormProcess"]),
+        tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
+        tests("ZooKeeperTests", ["ZooKeeper", "ZooKeeperServer", logging]),
     ]
 )
