@@ -95,7 +95,7 @@ finish() {
     local status=$?
     trap '' INT TERM HUP
     trap - EXIT
-    build_stop
+    foreground_stop
     if [[ $cluster_pid ]]; then
         note "taking the cluster down"
         cluster_stop || ((status)) || status=1

@@ -1,25 +1,26 @@
 # shellcheck shell=bash
 # Building the programs. Sourced after common.sh; the caller sets `root` (top folder of the repository).
 
-build_child=""
+foreground=""
 
-# swift_build ARGUMENT…: in the background and waited for, so that a signal to the script ends it too (build_stop).
-swift_build() {
-    env --default-signal=INT swift build "$@" </dev/null >&2 &
-    build_child=$!
+# interruptible COMMAND…: in the background and waited for, so that a signal to the script is acted on at once; then
+# foreground_stop ends the command too.
+interruptible() {
+    env --default-signal=INT "$@" </dev/null &
+    foreground=$!
     local status=0
-    wait "$build_child" || status=$?
-    build_child=""
+    wait "$foreground" || status=$?
+    foreground=""
     return "$status"
 }
 
-# For EXIT traps: asks a running build to end, the way Ctrl-C does, and waits at most 15 s.
-build_gone() { ! kill -0 "$build_child" 2>/dev/null; }
-build_stop() {
-    [[ $build_child ]] || return 0
-    kill -INT "$build_child" 2>/dev/null || true
-    wait_until 15 build_gone || kill -KILL "$build_child" 2>/dev/null || true
-    build_child=""
+# For EXIT traps: asks the running command to end, the way Ctrl-C does, and waits at most 15 s.
+foreground_gone() { ! kill -0 "$foreground" 2>/dev/null; }
+foreground_stop() {
+    [[ $foreground ]] || return 0
+    kill -INT "$foreground" 2>/dev/null || true
+    wait_until 15 foreground_gone || kill -KILL "$foreground" 2>/dev/null || true
+    foreground=""
 }
 
 # build_programs CONFIGURATION PRODUCT…: builds and sets `bin` to the folder of the executables. The Swift runtime is
@@ -29,7 +30,7 @@ build_programs() {
     shift
     for product in "$@"; do
         note "swift build -c $configuration --product $product"
-        swift_build "${flags[@]}" --product "$product" || die "the build of '$product' failed"
+        interruptible swift build "${flags[@]}" --product "$product" >&2 || die "the build of '$product' failed"
     done
     bin=$(swift build "${flags[@]}" --show-bin-path)
     need_programs "$@"
