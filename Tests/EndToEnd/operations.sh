@@ -55,6 +55,7 @@ znodes_are_readable() {
 worker_returns() {
     local pids started=${EPOCHREALTIME/[.,]/}
     mapfile -t pids < <(worker_pids)
+    ((${#pids[@]})) || { echo "no worker runs"; return 1; }
     kill -KILL "${pids[0]}"
     wait_until 15 worker_is_replaced "${pids[0]}" || { echo "no new worker for ${pids[0]}"; return 1; }
     note "the worker was back after $(((${EPOCHREALTIME/[.,]/} - started) / 1000)) ms"

@@ -20,7 +20,7 @@ use_programs "$1" storm WordCount
 awkward_text() {
     printf 'begin\nlast line without end' >"no newline.txt"
     printf 'caf\xe9 na\xefve \xff\xfe Z\xc3\xbcrich\x00after nul\r\nCR LF\r\n' >bytes.txt
-    yes 'long line,' | head -n 100000 | tr -d '\n' >long.txt
+    printf 'long line,%.0s' {1..100000} >long.txt
     : >empty.txt
     printf '\n\n  \n--- 123 ---\n' >"no words.txt"
 }
