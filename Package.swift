@@ -46,5 +46,8 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+        // 1 language
+        library("StormWire", ["StormCore"]),
+        library("StormTopology", ["StormCore", "StormWire", logging]),
     ]
 )

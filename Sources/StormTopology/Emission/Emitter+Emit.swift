@@ -1,0 +1,170 @@
+public import StormCore
+public import StormWire
+
+extension Emitter {
+    /// Settles a tuple once. - Returns: false when it was settled before.
+    package func settle(_ tuple: Tuple) -> Bool {
+        let flags = tuple.record.reading.u8(9)
+        if flags & BatchLayout.settledFlag != 0 { return false }
+        tuple.record.put(flags | BatchLayout.settledFlag, 9)
+        return true
+    }
+
+    // MARK: Typed values
+
+    /// Unanchored.
+    @inlinable
+    func emit<each V: FieldValue>(_ route: UnsafeMutablePointer<StreamRoute>, _ values: repeat each V) {
+        var bytes = BatchLayout.tupleHeaderBytes
+        var fields = 0
+        for value in repeat each values {
+            bytes += value.encodedByteCount
+            fields += 1
+        }
+        guard let p = begin(route, bytes, fields, anchors: 0) else { return }
+        var end = p + BatchLayout.tupleHeaderBytes
+        for value in repeat each values { end = value.encode(at: end) }
+        finish(route, p, bytes)
+    }
+
+    /// Anchored to one tuple.
+    @inlinable
+    func emit<each V: FieldValue>(
+        _ route: UnsafeMutablePointer<StreamRoute>, anchor: Tuple, _ values: repeat each V
+    ) {
+        let anchors = anchor.anchorCount
+        var bytes = BatchLayout.tupleHeaderBytes + anchors * BatchLayout.anchorBytes
+        var fields = 0
+        for value in repeat each values {
+            bytes += value.encodedByteCount
+            fields += 1
+        }
+        guard let p = begin(route, bytes, fields, anchors: anchors) else { return }
+        var end = p + BatchLayout.tupleHeaderBytes
+        if anchors > 0 {
+            // One edge for all roots of the one anchor (reliability.md, section 3). A general route makes its own.
+            let edge = route.pointee.kind == .direct ? state.pointee.newEdge() : 0
+            for index in 0..<anchors {
+                let entry = anchor.anchor(index)
+                end.put(entry.reading.u64(0), 0)
+                end.put(edge, 8)
+                entry.put(entry.reading.u64(8) ^ edge, 8)
+                end += BatchLayout.anchorBytes
+            }
+        }
+        for value in repeat each values { end = value.encode(at: end) }
+        if route.pointee.kind == .direct {
+            finish(route, p, bytes)
+        } else {
+            withUnsafePointer(to: anchor) {
+                _ = distribute(route, p, bytes, anchors: UnsafeBufferPointer(start: $0, count: 1), tracked: false)
+            }
+        }
+    }
+
+    /// Anchored to several tuples, or to one named task. Not the fast path.
+    @usableFromInline
+    func emit<each V: FieldValue>(
+        _ route: UnsafeMutablePointer<StreamRoute>, anchors: [Tuple], only: TaskID? = nil, _ values: repeat each V
+    ) {
+        var encoded = 0
+        var fields = 0
+        for value in repeat each values {
+            encoded += value.encodedByteCount
+            fields += 1
+        }
+        slowEmit(route, anchors, only, encoded, fields) { start in
+            var end = start
+            for value in repeat each values { end = value.encode(at: end) }
+        }
+    }
+
+    func emit(
+        _ route: UnsafeMutablePointer<StreamRoute>, anchors: [Tuple], only: TaskID? = nil, values: [Value]
+    ) {
+        let encoded = values.reduce(0) { $0 + $1.encodedByteCount }
+        slowEmit(route, anchors, only, encoded, values.count) { start in
+            _ = values.reduce(start) { $1.encode(at: $0) }
+        }
+    }
+
+    private func slowEmit(
+        _ route: UnsafeMutablePointer<StreamRoute>, _ anchors: [Tuple], _ only: TaskID?, _ encoded: Int, _ fields: Int,
+        _ encode: (UnsafeMutableRawPointer) -> Void
+    ) {
+        var roots: [UInt64] = []
+        for anchor in anchors {
+            for index in 0..<anchor.anchorCount {
+                let root = anchor.anchor(index).reading.u64(0)
+                if !roots.contains(root) { roots.append(root) }
+            }
+        }
+        precondition(roots.count <= Int(UInt16.max), "a tuple can be anchored to at most 65535 trees")
+        let bytes = BatchLayout.tupleHeaderBytes + roots.count * BatchLayout.anchorBytes + encoded
+        state.pointee.emits += 1
+        route.pointee.emitted += 1
+        if fields != Int(route.pointee.fieldCount) { wrongFieldCount(route, fields) }
+        if state.pointee.scratchBytes < bytes { growScratch(bytes) }
+        let p = state.pointee.scratch
+        writeHeader(p, route, bytes, fields, roots.count)
+        var end = p + BatchLayout.tupleHeaderBytes
+        for root in roots {
+            end.put(root, 0)
+            end += BatchLayout.anchorBytes
+        }
+        encode(end)
+        anchors.withUnsafeBufferPointer {
+            _ = distribute(route, p, bytes, anchors: $0, tracked: false, only: only)
+        }
+    }
+
+    // MARK: Pieces of the fast path
+
+    /// Counts the emit and finds the place to encode it: the target's batch, or the scratch buffer. Writes the header.
+    /// - Returns: nil when nobody subscribes.
+    @inlinable
+    func begin(
+        _ route: UnsafeMutablePointer<StreamRoute>, _ bytes: Int, _ fields: Int, anchors: Int
+    ) -> UnsafeMutableRawPointer? {
+        if fields != Int(route.pointee.fieldCount) { wrongFieldCount(route, fields) }
+        state.pointee.emits &+= 1
+        route.pointee.emitted &+= 1
+        let p: UnsafeMutableRawPointer
+        switch route.pointee.kind {
+        case .none: return nil
+        case .direct:
+            let box = state.pointee.outboxes + Int(route.pointee.targets[Int(route.pointee.next)])
+            if box.pointee.limit - box.pointee.cursor < bytes { openBatch(box, bytes) }
+            p = box.pointee.cursor
+        case .general:
+            if state.pointee.scratchBytes < bytes { growScratch(bytes) }
+            p = state.pointee.scratch
+        }
+        writeHeader(p, route, bytes, fields, anchors)
+        return p
+    }
+
+    @inlinable
+    func writeHeader(
+        _ p: UnsafeMutableRawPointer, _ route: UnsafeMutablePointer<StreamRoute>, _ bytes: Int, _ fields: Int, _ anchors: Int
+    ) {
+        p.put(UInt32(truncatingIfNeeded: bytes), 0)
+        p.put(route.pointee.streamNumber, 4)
+        p.put(UInt16(truncatingIfNeeded: anchors), 6)
+        p.put(UInt16(truncatingIfNeeded: fields), 8)
+    }
+
+    /// Makes the encoded tuple part of its batch and moves on to the next target.
+    @inlinable
+    func finish(_ route: UnsafeMutablePointer<StreamRoute>, _ p: UnsafeMutableRawPointer, _ bytes: Int) {
+        if route.pointee.kind == .direct {
+            let box = state.pointee.outboxes + Int(route.pointee.targets[Int(route.pointee.next)])
+            box.pointee.cursor = p + bytes
+            box.pointee.count &+= 1
+            let next = route.pointee.next &+ 1
+            route.pointee.next = next == route.pointee.targetCount ? 0 : next
+        } else {
+            _ = distribute(route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: false)
+        }
+    }
+}

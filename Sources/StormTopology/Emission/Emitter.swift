@@ -1,0 +1,198 @@
+package import StormCore
+public import StormWire
+
+/// All outputs of one task: its outboxes, the routes of its streams, and its way to the ackers.
+///
+/// Confined to the executor that runs the task. The hot half is `state`; this object owns the memory and does what is
+/// needed once per batch or for groupings that look at values.
+public final class Emitter {
+    @usableFromInline package let state: UnsafeMutablePointer<EmitterState>
+    @usableFromInline let defaultRoute: UnsafeMutablePointer<StreamRoute>
+    package let task: TaskID
+    package let component: String
+    package let schema: Schema
+    let edges: [any OutboxEdge]
+    private let ackerBase: Int
+    private var open: [Batch?]
+    private var sequences: [UInt64]
+    /// Outboxes with an open batch, in the order they were opened.
+    private var dirty: [Int32] = []
+    private let pool: BatchPool
+    private let routeCount: Int
+    /// Subscriptions of each own stream, in the order of the routes.
+    var subscriptions: [[Subscription]] = []
+    let streams: [StreamDescription]
+    package var hooks: [any TaskHook] = []
+    /// Stands for "no batch open" in every closed outbox.
+    private let closed: UnsafeMutableRawPointer
+
+    /// - Parameters:
+    ///   - edges: one per target task, then one per acker task.
+    package init(
+        task: TaskID, component: ComponentDescription?, schema: Schema, edges: [any OutboxEdge], ackerCount: Int,
+        pool: BatchPool, seed: UInt64
+    ) {
+        self.task = task
+        self.component = component?.id ?? TopologyPlan.ackerComponent
+        self.schema = schema
+        self.edges = edges
+        self.pool = pool
+        streams = component?.streams ?? []
+        routeCount = streams.count
+        ackerBase = edges.count - ackerCount
+        open = Array(repeating: nil, count: edges.count)
+        sequences = Array(repeating: 0, count: edges.count)
+        closed = .allocate(byteCount: 1, alignment: 1)
+        let outboxes = UnsafeMutablePointer<Outbox>.allocate(capacity: max(1, edges.count))
+        outboxes.initialize(repeating: Outbox(closedAt: closed), count: max(1, edges.count))
+        let routes = UnsafeMutablePointer<StreamRoute>.allocate(capacity: routeCount + 1)
+        // The last route stands in for a default stream that was not declared: any emit on it is refused.
+        (routes + routeCount).initialize(to: StreamRoute(streamNumber: 0, fieldCount: .max, targets: .allocate(capacity: 1)))
+        defaultRoute = routes + (streams.firstIndex { $0.id == .default } ?? routeCount)
+        for (index, stream) in streams.enumerated() {
+            guard let number = schema.plan.streamNumber(GlobalStreamID(self.component, stream.id)) else {
+                preconditionFailure("stream \(stream.id) of \(self.component) is not in the plan")
+            }
+            let targets = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, edges.count))
+            (routes + index).initialize(
+                to: StreamRoute(
+                    streamNumber: UInt16(number), fieldCount: UInt8(stream.fields.count), targets: targets))
+        }
+        let scratchBytes = 4096
+        state = .allocate(capacity: 1)
+        state.initialize(
+            to: EmitterState(
+                routes: routes, outboxes: outboxes, ackerOutboxes: outboxes + ackerBase, ackerCount: ackerCount,
+                scratch: .allocate(byteCount: scratchBytes, alignment: 16), scratchBytes: scratchBytes,
+                random: FastRandom(seed: seed), mustStop: false, emits: 0, transferred: 0, acked: 0, failed: 0))
+        subscriptions = streams.map { _ in [] }
+    }
+
+    deinit {
+        for index in 0...routeCount { state.pointee.routes[index].targets.deallocate() }
+        state.pointee.routes.deallocate()
+        state.pointee.outboxes.deallocate()
+        state.pointee.scratch.deallocate()
+        state.deallocate()
+        closed.deallocate()
+    }
+
+    // MARK: Batches
+
+    /// Makes room for `bytes` in an outbox: sends what it holds and opens a new batch.
+    ///
+    /// Sets `mustStop` when the edge has used up its credit. Per batch.
+    @usableFromInline
+    package func openBatch(_ box: UnsafeMutablePointer<Outbox>, _ bytes: Int) {
+        let index = box - state.pointee.outboxes
+        if open[index] != nil { seal(index, box) } else { dirty.append(Int32(index)) }
+        let edge = edges[index]
+        let needed = bytes + BatchLayout.headerBytes
+        precondition(needed <= BatchLayout.maxFrameBytes, "a tuple of \(bytes) bytes does not fit a frame")
+        let batch = pool.take(edge.nextBatchBytes(atLeast: needed), schema)
+        open[index] = batch
+        box.pointee.cursor = batch.payload
+        box.pointee.limit = batch.base + batch.capacityBytes
+        box.pointee.count = 0
+        if edge.isOutOfCredit { state.pointee.mustStop = true }
+    }
+
+    /// Sends the open batch of an outbox and leaves it closed.
+    private func seal(_ index: Int, _ box: UnsafeMutablePointer<Outbox>) {
+        guard let batch = open[index] else { return }
+        open[index] = nil
+        let isRecords = index >= ackerBase || component == TopologyPlan.ackerComponent
+        sequences[index] += 1
+        batch.seal(
+            isRecords ? .records : .tuples, from: task.rawValue, to: destination(index), count: box.pointee.count,
+            end: box.pointee.cursor, sequence: sequences[index])
+        state.pointee.transferred += isRecords ? 0 : box.pointee.count
+        box.pointee = Outbox(closedAt: closed)
+        edges[index].send(batch)
+    }
+
+    /// Destination task of each outbox; filled by the engine.
+    package var destinations: [TaskID] = []
+    private func destination(_ index: Int) -> Int32 { destinations[index].rawValue }
+
+    /// Sends open batches. With `force` all of them; else only those whose receiver has nothing left to do, so that
+    /// batches fill up under load and leave at once without load. O(open batches).
+    package func flush(force: Bool) {
+        guard !dirty.isEmpty else { return }
+        var kept = 0
+        for position in dirty.indices {
+            let index = Int(dirty[position])
+            let box = state.pointee.outboxes + index
+            if force || edges[index].isIdle {
+                seal(index, box)
+            } else {
+                dirty[kept] = dirty[position]
+                kept += 1
+            }
+        }
+        dirty.removeSubrange(kept...)
+    }
+
+    package var hasOpenBatches: Bool { !dirty.isEmpty }
+    /// Whether any edge that is subject to flow control is out of credit. O(edges).
+    package var isBlocked: Bool { edges.contains { $0.isOutOfCredit } }
+
+    // MARK: Ack records
+
+    /// Adds a record for the acker of `root`; neighbouring acks of one tree become one record.
+    @usableFromInline
+    package func record(_ kind: AckRecord.Kind, root: UInt64, value: UInt64, reason: FailureReason = .none) {
+        let box = state.pointee.ackerOutboxes + Emitter.acker(of: root, of: state.pointee.ackerCount)
+        if kind == .ack, box.pointee.count > 0 {
+            let last = box.pointee.cursor - AckRecord.byteCount
+            if last.reading.u64(0) == root, last.reading.u8(20) == kind.rawValue {
+                last.put(last.reading.u64(8) ^ value, 8)
+                return
+            }
+        }
+        append(AckRecord(kind, root: root, value: value, task: task.rawValue, reason: reason), to: box)
+    }
+
+    /// Adds a record to an outbox. Also used by ackers, whose outboxes lead to spouts.
+    package func append(_ record: AckRecord, to box: UnsafeMutablePointer<Outbox>) {
+        if box.pointee.limit - box.pointee.cursor < AckRecord.byteCount { openBatch(box, AckRecord.byteCount) }
+        record.write(at: box.pointee.cursor)
+        box.pointee.cursor += AckRecord.byteCount
+        box.pointee.count += 1
+    }
+
+    /// The acker of a tree, as a position in the ackers' tasks: every process computes the same.
+    package static func acker(of root: UInt64, of count: Int) -> Int {
+        count == 1 ? 0 : StableHash.reduce(mix64(root), to: count)
+    }
+
+    @usableFromInline
+    package func growScratch(_ bytes: Int) {
+        state.pointee.scratch.deallocate()
+        state.pointee.scratchBytes = bytes * 2
+        state.pointee.scratch = .allocate(byteCount: bytes * 2, alignment: 16)
+    }
+
+    @usableFromInline
+    func wrongFieldCount(_ route: UnsafeMutablePointer<StreamRoute>, _ count: Int) -> Never {
+        guard route - state.pointee.routes < routeCount else {
+            let known = streams.map(\.id.name).joined(separator: ", ")
+            preconditionFailure(
+                "component '\(component)' emitted on its default stream but declares "
+                    + (known.isEmpty ? "no output" : "only: \(known)"))
+        }
+        let stream = streams[route - state.pointee.routes]
+        preconditionFailure(
+            "component '\(component)' emitted \(count) values on stream '\(stream.id)', which has \(stream.fields.count) "
+                + "fields: \(stream.fields.joined(separator: ", "))")
+    }
+
+    /// The route of a stream by name. O(streams).
+    package func route(_ stream: StreamID) -> UnsafeMutablePointer<StreamRoute> {
+        guard let index = streams.firstIndex(where: { $0.id == stream }) else {
+            let known = streams.map(\.id.name).joined(separator: ", ")
+            preconditionFailure("component '\(component)' has no stream '\(stream)'; it has: \(known)")
+        }
+        return state.pointee.routes + index
+    }
+}

@@ -1,0 +1,27 @@
+public import StormCore
+
+/// The hot state of one task's emitter: plain data behind a raw pointer, so that no exclusivity check and no reference
+/// count is paid per tuple.
+@frozen
+public struct EmitterState {
+    @usableFromInline package var routes: UnsafeMutablePointer<StreamRoute>
+    @usableFromInline package var outboxes: UnsafeMutablePointer<Outbox>
+    /// First of the outboxes that lead to ackers.
+    @usableFromInline package var ackerOutboxes: UnsafeMutablePointer<Outbox>
+    @usableFromInline package var ackerCount: Int
+    @usableFromInline package var scratch: UnsafeMutableRawPointer
+    @usableFromInline package var scratchBytes: Int
+    @usableFromInline package var random: FastRandom
+    /// The executor has to stop taking tuples: an edge is out of credit, or the spout has enough pending.
+    @usableFromInline package var mustStop: Bool
+    /// All emits so far; a spout that did not raise it had nothing to emit.
+    @usableFromInline package var emits: Int
+    /// Copies handed to target tasks.
+    @usableFromInline package var transferred: Int
+    @usableFromInline package var acked: Int
+    @usableFromInline package var failed: Int
+
+    /// A new edge id. Random over all 64 bits: a 0, which would vanish in the XOR, has probability 2⁻⁶⁴ as any false zero.
+    @inlinable
+    package mutating func newEdge() -> UInt64 { random.next() }
+}

@@ -1,0 +1,178 @@
+public import StormCore
+public import StormWire
+
+/// A spout's way out. One per task; use it only inside the calls of its spout.
+///
+/// ```swift
+/// out.emit(id: .int(line), text)      // tracked: ack or fail follows
+/// out.emit(text)                      // untracked
+/// ```
+public final class SpoutCollector {
+    @usableFromInline let emitter: Emitter
+    @usableFromInline package let state: UnsafeMutablePointer<EmitterState>
+    private let hot: UnsafeMutablePointer<Tracking>
+    package let report: (any Error) -> Void
+
+    /// Pending trees and what bounds them; plain memory, so that access is not checked dynamically.
+    package struct Tracking {
+        package var trees: PendingTrees
+        /// `topology.max.spout.pending`.
+        package var maxPending: Int
+        /// `topology.message.timeout.secs`; nil: messages never time out.
+        package var timeoutNanoseconds: Int64?
+        /// Time of the current slice.
+        package var now: Int64 = 0
+        /// With 0 ackers: ids to ack as soon as `nextTuple` has returned.
+        package var acked: [MessageID] = []
+    }
+
+    package init(
+        _ emitter: Emitter, generation: UInt32, maxPending: Int, timeoutNanoseconds: Int64?,
+        report: @escaping (any Error) -> Void
+    ) {
+        self.emitter = emitter
+        state = emitter.state
+        hot = .allocate(capacity: 1)
+        hot.initialize(
+            to: Tracking(
+                trees: PendingTrees(task: emitter.task, generation: generation),
+                maxPending: min(maxPending, PendingTrees.maxSlots - 1), timeoutNanoseconds: timeoutNanoseconds))
+        self.report = report
+    }
+
+    deinit {
+        hot.deinitialize(count: 1)
+        hot.deallocate()
+    }
+
+    package var tracking: UnsafeMutablePointer<Tracking> { hot }
+
+    /// Tracked messages that are neither acked nor failed yet.
+    public var pendingCount: Int { hot.pointee.trees.count }
+
+    /// Emits on the default stream, untracked.
+    @inlinable
+    public func emit<each V: FieldValue>(_ values: repeat each V) {
+        emitter.emit(emitter.defaultRoute, repeat each values)
+    }
+
+    /// Emits on the default stream and tracks the message: `ack` or `fail` is called with `id`.
+    @inlinable
+    public func emit<each V: FieldValue>(id: MessageID, _ values: repeat each V) {
+        emitTracked(emitter.defaultRoute, id, repeat each values)
+    }
+
+    @inlinable
+    public func emit<each V: FieldValue>(_ stream: OutputStream, _ values: repeat each V) {
+        emitter.emit(stream.route, repeat each values)
+    }
+
+    @inlinable
+    public func emit<each V: FieldValue>(_ stream: OutputStream, id: MessageID, _ values: repeat each V) {
+        emitTracked(stream.route, id, repeat each values)
+    }
+
+    /// Emits to one task of a bolt that subscribes to the stream with the direct grouping.
+    public func emitDirect<each V: FieldValue>(
+        to task: TaskID, _ stream: OutputStream, id: MessageID? = nil, _ values: repeat each V
+    ) {
+        var list: [Value] = []
+        for value in repeat each values { list.append(Value(encoding: value)) }
+        emitSlow(stream.route, id, only: task, values: list)
+    }
+
+    /// The dynamic form.
+    public func emit(values: [Value], stream: OutputStream? = nil, id: MessageID? = nil) {
+        emitSlow(stream?.route ?? emitter.defaultRoute, id, only: nil, values: values)
+    }
+
+    /// An output stream, looked up once: keep it in a property from `open` on.
+    public func stream(_ id: StreamID) -> OutputStream { OutputStream(emitter, emitter.route(id)) }
+
+    /// Shows an error to the operator. Rate-limited per task.
+    public func reportError(_ error: any Error) { report(error) }
+
+    // MARK: Tracking
+
+    @inlinable
+    func emitTracked<each V: FieldValue>(
+        _ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID, _ values: repeat each V
+    ) {
+        guard state.pointee.ackerCount > 0 else {
+            emitter.emit(route, repeat each values)
+            return ackAtOnce(id)
+        }
+        var bytes = BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes
+        var fields = 0
+        for value in repeat each values {
+            bytes += value.encodedByteCount
+            fields += 1
+        }
+        guard let p = emitter.begin(route, bytes, fields, anchors: 1) else { return startTree(id, nil, 0) }
+        var end = p + BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes
+        for value in repeat each values { end = value.encode(at: end) }
+        if route.pointee.kind == .direct {
+            let edge = state.pointee.newEdge()
+            startTree(id, p, edge)
+            emitter.finish(route, p, bytes)
+        } else {
+            let root = newRoot(id)
+            p.put(root, BatchLayout.tupleHeaderBytes)
+            let edges = emitter.distribute(route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: true)
+            emitter.record(.start, root: root, value: edges)
+        }
+    }
+
+    /// Opens a tree whose only tuple, if any, is at `p`.
+    @usableFromInline
+    func startTree(_ id: MessageID, _ p: UnsafeMutableRawPointer?, _ edge: UInt64) {
+        let root = newRoot(id)
+        if let p {
+            p.put(root, BatchLayout.tupleHeaderBytes)
+            p.put(edge, BatchLayout.tupleHeaderBytes + 8)
+        }
+        emitter.record(.start, root: root, value: edge)
+    }
+
+    @usableFromInline
+    func newRoot(_ id: MessageID) -> UInt64 {
+        let now = hot.pointee.now
+        let deadline = hot.pointee.timeoutNanoseconds.map { now &+ $0 } ?? Int64.max
+        let root = hot.pointee.trees.insert(id, now: now, deadline: deadline)
+        if hot.pointee.trees.count >= hot.pointee.maxPending { state.pointee.mustStop = true }
+        return root
+    }
+
+    @usableFromInline
+    func ackAtOnce(_ id: MessageID) { hot.pointee.acked.append(id) }
+
+    private func emitSlow(_ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID?, only: TaskID?, values: [Value]) {
+        guard let id, state.pointee.ackerCount > 0 else {
+            emitter.emit(route, anchors: [], only: only, values: values)
+            if let id { ackAtOnce(id) }
+            return
+        }
+        let root = newRoot(id)
+        let edges = emitter.emitTree(route, root: root, only: only, values: values)
+        emitter.record(.start, root: root, value: edges)
+    }
+}
+
+extension Emitter {
+    /// Emits the first tuples of a tree from values. - Returns: XOR of their edges.
+    fileprivate func emitTree(
+        _ route: UnsafeMutablePointer<StreamRoute>, root: UInt64, only: TaskID?, values: [Value]
+    ) -> UInt64 {
+        let bytes =
+            BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes + values.reduce(0) { $0 + $1.encodedByteCount }
+        if values.count != Int(route.pointee.fieldCount) { wrongFieldCount(route, values.count) }
+        state.pointee.emits += 1
+        route.pointee.emitted += 1
+        if state.pointee.scratchBytes < bytes { growScratch(bytes) }
+        let p = state.pointee.scratch
+        writeHeader(p, route, bytes, values.count, 1)
+        p.put(root, BatchLayout.tupleHeaderBytes)
+        _ = values.reduce(p + BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes) { $1.encode(at: $0) }
+        return distribute(route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: true, only: only)
+    }
+}

@@ -1,0 +1,85 @@
+/// What is said about one tuple tree, 24 bytes: spout and bolts to the acker, the acker back to the spout.
+///
+/// ```
+///  0  u64  root id of the tree
+///  8  u64  XOR of edge ids (start, ack), or 0
+/// 16  i32  task: the spout's (start), or where the tree failed (fail, failed)
+/// 20  u8   kind
+/// 21  u8   failure reason
+/// 22  u16  reserved
+/// ```
+public struct AckRecord: Equatable, Sendable {
+    public static let byteCount = 24
+
+    public enum Kind: UInt8, Sendable {
+        /// Spout → acker: a new tree with these first edges.
+        case start = 1
+        /// Bolt → acker: edges consumed and created.
+        case ack = 2
+        /// Bolt → acker: the tree failed.
+        case fail = 3
+        /// Bolt → acker → spout: the tree needs more time.
+        case resetTimeout = 4
+        /// Acker → spout: every tuple of the tree was acked.
+        case completed = 5
+        /// Acker → spout.
+        case failed = 6
+    }
+
+    public var root: UInt64
+    public var value: UInt64
+    public var task: Int32
+    public var kind: Kind
+    public var reason: FailureReason
+
+    public init(_ kind: Kind, root: UInt64, value: UInt64 = 0, task: Int32 = 0, reason: FailureReason = .none) {
+        self.root = root
+        self.value = value
+        self.task = task
+        self.kind = kind
+        self.reason = reason
+    }
+
+    public func write(at p: UnsafeMutableRawPointer) {
+        p.put(root, 0)
+        p.put(value, 8)
+        p.put(UInt32(bitPattern: task), 16)
+        p.put(UInt32(kind.rawValue) | UInt32(reason.rawValue) << 8, 20)
+    }
+
+    /// - Returns: nil when the kind or the reason is unknown.
+    public init?(at p: UnsafeRawPointer) {
+        guard let kind = Kind(rawValue: p.u8(20)), let reason = FailureReason(rawValue: p.u8(21)) else { return nil }
+        root = p.u64(0)
+        value = p.u64(8)
+        task = Int32(bitPattern: p.u32(16))
+        self.kind = kind
+        self.reason = reason
+    }
+}
+
+/// Why a tuple tree failed.
+public enum FailureReason: UInt8, Hashable, Sendable, CustomStringConvertible {
+    case none = 0
+    /// A bolt called `fail`.
+    case explicit = 1
+    /// Not complete within `topology.message.timeout.secs`.
+    case timeout = 2
+    /// A worker was lost with tuples of the tree that it had not confirmed.
+    case workerLost = 3
+    /// A bolt threw while it executed a tuple of the tree.
+    case threw = 4
+    /// A frame with tuples of the tree could not be decoded.
+    case undecodable = 5
+
+    public var description: String {
+        switch self {
+        case .none: "none"
+        case .explicit: "failed by a bolt"
+        case .timeout: "timed out"
+        case .workerLost: "worker lost"
+        case .threw: "a bolt threw an error"
+        case .undecodable: "could not be decoded"
+        }
+    }
+}

@@ -1,0 +1,96 @@
+/// Why a frame from a peer is not usable. The connection is closed with this text in the log.
+public struct WireError: Error, Equatable, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) { self.description = description }
+}
+
+/// Checks every length and tag of a frame from outside, so that reading its tuples later needs no checks.
+public enum BatchValidator {
+    /// - Throws: `WireError` that names the first fault and its offset.
+    public static func validate(_ frame: UnsafeRawBufferPointer, streamCount: Int) throws(WireError) {
+        guard let base = frame.baseAddress, frame.count >= BatchLayout.headerBytes else {
+            throw WireError("frame of \(frame.count) bytes is shorter than its header")
+        }
+        guard Int(base.u32(BatchLayout.lengthOffset)) == frame.count else {
+            throw WireError("frame says \(base.u32(BatchLayout.lengthOffset)) bytes but has \(frame.count)")
+        }
+        guard let kind = BatchKind(rawValue: base.u8(BatchLayout.kindOffset)) else {
+            throw WireError("unknown frame kind \(base.u8(BatchLayout.kindOffset))")
+        }
+        let count = Int(base.u32(BatchLayout.countOffset))
+        switch kind {
+        case .records: try validateRecords(base, size: frame.count, count: count)
+        case .tuples: try validateTuples(base, size: frame.count, count: count, streamCount: streamCount)
+        }
+    }
+
+    private static func validateRecords(_ base: UnsafeRawPointer, size: Int, count: Int) throws(WireError) {
+        guard size - BatchLayout.headerBytes == count * AckRecord.byteCount else {
+            throw WireError("\(count) ack records do not fit a frame of \(size) bytes")
+        }
+        for index in 0..<count where AckRecord(at: base + BatchLayout.headerBytes + index * AckRecord.byteCount) == nil {
+            throw WireError("ack record \(index) has an unknown kind")
+        }
+    }
+
+    private static func validateTuples(
+        _ base: UnsafeRawPointer, size: Int, count: Int, streamCount: Int
+    ) throws(WireError) {
+        var offset = BatchLayout.headerBytes
+        for index in 0..<count {
+            guard size - offset >= BatchLayout.tupleHeaderBytes else { throw WireError("tuple \(index) is cut off") }
+            let p = base + offset
+            let length = Int(p.u32(0))
+            let fieldsStart = BatchLayout.tupleHeaderBytes + Int(p.u16(6)) * BatchLayout.anchorBytes
+            guard length >= fieldsStart, length <= size - offset else {
+                throw WireError("tuple \(index) at offset \(offset) has a bad length of \(length) bytes")
+            }
+            guard Int(p.u16(4)) < streamCount else { throw WireError("tuple \(index): unknown stream \(p.u16(4))") }
+            guard p.u8(9) == 0 else { throw WireError("tuple \(index): flags \(p.u8(9)) are not for the wire") }
+            var field = fieldsStart
+            for _ in 0..<p.u8(8) { field = try checkedEnd(of: p, at: field, limit: length, depth: 0) }
+            guard field == length else { throw WireError("tuple \(index): \(length - field) bytes after its last field") }
+            offset += length
+        }
+        guard offset == size else { throw WireError("\(size - offset) bytes after the last tuple") }
+    }
+
+    /// Offset after the field at `offset`, having checked that all of it is inside `limit`.
+    private static func checkedEnd(
+        of p: UnsafeRawPointer, at offset: Int, limit: Int, depth: Int
+    ) throws(WireError) -> Int {
+        guard offset < limit else { throw WireError("a field is cut off") }
+        let tag = p.u8(offset)
+        switch tag {
+        case FieldTag.null, FieldTag.false, FieldTag.true: return offset + 1
+        case FieldTag.int, FieldTag.double:
+            guard limit - offset >= 9 else { throw WireError("a number is cut off") }
+            return offset + 9
+        case FieldTag.string, FieldTag.bytes, FieldTag.list, FieldTag.map:
+            guard limit - offset >= 5, Int(p.u32(offset + 1)) <= limit - offset - 5 else {
+                throw WireError("a field of type \(tag) is cut off")
+            }
+            let end = offset + 5 + Int(p.u32(offset + 1))
+            if tag >= FieldTag.list { try checkContainer(p, tag, at: offset, end: end, depth: depth) }
+            return end
+        default: throw WireError("unknown field type \(tag)")
+        }
+    }
+
+    private static func checkContainer(
+        _ p: UnsafeRawPointer, _ tag: UInt8, at offset: Int, end: Int, depth: Int
+    ) throws(WireError) {
+        guard depth < Value.maxDepth else { throw WireError("values are nested deeper than \(Value.maxDepth)") }
+        guard end - offset >= 9 else { throw WireError("a list or map is cut off") }
+        var next = offset + 9
+        for _ in 0..<p.u32(offset + 5) {
+            if tag == FieldTag.map {
+                guard next < end, p.u8(next) == FieldTag.string else { throw WireError("a map key is not a string") }
+                next = try checkedEnd(of: p, at: next, limit: end, depth: depth + 1)
+            }
+            next = try checkedEnd(of: p, at: next, limit: end, depth: depth + 1)
+        }
+        guard next == end else { throw WireError("a list or map has \(end - next) bytes too many") }
+    }
+}

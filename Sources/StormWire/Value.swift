@@ -1,0 +1,134 @@
+/// A field of a tuple as a value: the dynamic form, for code that does not know the types beforehand.
+///
+/// Encoding a value and reading it back gives an equal value.
+public enum Value: Hashable, Sendable {
+    case null
+    case bool(Bool)
+    case int(Int)
+    case double(Double)
+    case string(String)
+    case bytes([UInt8])
+    case list([Value])
+    case map([String: Value])
+
+    /// Lists and maps may be nested this deep; a receiver refuses more, so that a hostile frame cannot exhaust its stack.
+    public static let maxDepth = 64
+}
+
+extension Value: FieldValue {
+    public var encodedByteCount: Int {
+        switch self {
+        case .null, .bool: 1
+        case .int, .double: 9
+        case .string(let value): value.encodedByteCount
+        case .bytes(let value): 5 + value.count
+        case .list(let values): values.reduce(9) { $0 + $1.encodedByteCount }
+        case .map(let entries): entries.reduce(9) { $0 + $1.key.encodedByteCount + $1.value.encodedByteCount }
+        }
+    }
+
+    public func encode(at p: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+        switch self {
+        case .null:
+            p.put(FieldTag.null, 0)
+            return p + 1
+        case .bool(let value): return value.encode(at: p)
+        case .int(let value): return value.encode(at: p)
+        case .double(let value): return value.encode(at: p)
+        case .string(let value): return value.encode(at: p)
+        case .bytes(let value): return value.withUnsafeBufferPointer { encodeBytes($0, FieldTag.bytes, at: p) }
+        case .list(let values):
+            return Self.encodeContainer(FieldTag.list, count: values.count, at: p) { start in
+                values.reduce(start) { $1.encode(at: $0) }
+            }
+        case .map(let entries):
+            // Sorted, so that equal maps have equal bytes and hence equal hashes.
+            return Self.encodeContainer(FieldTag.map, count: entries.count, at: p) { start in
+                entries.sorted { $0.key < $1.key }.reduce(start) { $1.value.encode(at: $1.key.encode(at: $0)) }
+            }
+        }
+    }
+
+    private static func encodeContainer(
+        _ tag: UInt8, count: Int, at p: UnsafeMutableRawPointer,
+        _ body: (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer
+    ) -> UnsafeMutableRawPointer {
+        p.put(tag, 0)
+        p.put(UInt32(count), 5)
+        let end = body(p + 9)
+        p.put(UInt32(end - (p + 5)), 1)
+        return end
+    }
+}
+
+extension Value {
+    /// Reads the field at `p`, whose bytes were checked before (`BatchValidator`) or written by this process.
+    public init(at p: UnsafeRawPointer) {
+        switch p.u8(0) {
+        case FieldTag.false: self = .bool(false)
+        case FieldTag.true: self = .bool(true)
+        case FieldTag.int: self = .int(Int(Int64(bitPattern: p.u64(1))))
+        case FieldTag.double: self = .double(Double(bitPattern: p.u64(1)))
+        case FieldTag.string: self = .string(FieldReader.string(at: p))
+        case FieldTag.bytes: self = .bytes([UInt8](FieldReader.payload(at: p)))
+        case FieldTag.list:
+            var next = p + 9
+            self = .list(
+                (0..<Int(p.u32(5))).map { _ in
+                    defer { next += FieldReader.byteCount(at: next) }
+                    return Value(at: next)
+                })
+        case FieldTag.map:
+            var next = p + 9
+            var entries: [String: Value] = [:]
+            for _ in 0..<Int(p.u32(5)) {
+                let key = FieldReader.string(at: next)
+                next += FieldReader.byteCount(at: next)
+                entries[key] = Value(at: next)
+                next += FieldReader.byteCount(at: next)
+            }
+            self = .map(entries)
+        default: self = .null
+        }
+    }
+}
+
+extension Value {
+    /// Any typed field as a value. Allocates; not for the tuple path.
+    public init(encoding field: some FieldValue) {
+        let bytes = UnsafeMutableRawPointer.allocate(byteCount: field.encodedByteCount, alignment: 8)
+        defer { bytes.deallocate() }
+        _ = field.encode(at: bytes)
+        self.init(at: bytes)
+    }
+}
+
+extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
+    ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int) { self = .int(value) }
+    public init(floatLiteral value: Double) { self = .double(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(nilLiteral: ()) { self = .null }
+    public init(arrayLiteral elements: Value...) { self = .list(elements) }
+    public init(dictionaryLiteral elements: (String, Value)...) {
+        self = .map(Dictionary(elements, uniquingKeysWith: { _, last in last }))
+    }
+}
+
+extension Value: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): "\(value)"
+        case .int(let value): "\(value)"
+        case .double(let value): "\(value)"
+        case .string(let value): value
+        case .bytes(let value): "<\(value.count) bytes>"
+        case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
+        case .map(let entries):
+            "{" + entries.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "}"
+        }
+    }
+}
