@@ -68,7 +68,12 @@ let package = Package(
         library(
             "StormSupervisor", ["StormCore", "StormCluster", "StormManifest", "StormProcess", logging, crypto]),
 
+        library(
+            "StormWorker",
+            ["StormCore", "StormCluster", "StormManifest", "StormProcess", "StormRuntime", "StormTopology", logging]),
+
         // 4 assembly
+        library("StormLocal", ["StormCore", "StormRuntime", "StormTopology", logging]),
         library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
 
         // tests

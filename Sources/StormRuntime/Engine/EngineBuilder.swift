@@ -177,7 +177,7 @@ struct EngineBuilder {
             topologyID: configuration.topologyID, component: component.id, task: id,
             workerPort: configuration.workerPort, description: topology.description, plan: plan,
             configuration: configuration.values.merging(description?.configuration ?? [:]) { $1 }, logger: logger,
-            resources: resources)
+            resources: resources, onFinish: configuration.onFinish)
     }
 
     private mutating func acker(_ range: ExecutorRange, _ loop: ExecutorLoop) -> Executor {

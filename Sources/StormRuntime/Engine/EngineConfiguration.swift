@@ -24,6 +24,8 @@ public struct EngineConfiguration: Sendable {
     public var values: [String: ConfigValue]
     /// Seed of all random choices; nil: from the system.
     public var seed: UInt64?
+    /// Called when a component says that the topology has done its work (`TaskContext.finish`). On a loop's thread.
+    public var onFinish: @Sendable () -> Void = {}
 
     public init(
         topologyID: String, workerPort: Int = 0, loops: Int? = nil, maxSpoutPending: Int? = nil,

@@ -19,10 +19,12 @@ public final class TaskContext {
     /// What worker hooks left for all tasks of the worker.
     public let resources: WorkerResources
     package private(set) var hooks: [any TaskHook] = []
+    private let onFinish: @Sendable () -> Void
 
     package init(
         topologyID: String, component: String, task: TaskID, workerPort: Int, description: TopologyDescription,
-        plan: TopologyPlan, configuration: [String: ConfigValue], logger: Logger, resources: WorkerResources
+        plan: TopologyPlan, configuration: [String: ConfigValue], logger: Logger, resources: WorkerResources,
+        onFinish: @escaping @Sendable () -> Void = {}
     ) {
         self.topologyID = topologyID
         self.component = component
@@ -34,7 +36,12 @@ public final class TaskContext {
         self.configuration = configuration
         self.logger = logger
         self.resources = resources
+        self.onFinish = onFinish
     }
+
+    /// Says that the topology has done all its work, for sources that come to an end: a local run then stops. On a
+    /// cluster topologies run until they are killed, and this is only noted in the log.
+    public func finish() { onFinish() }
 
     /// Tasks of a component, ascending; empty for an unknown one.
     public func tasks(of component: String) -> [TaskID] { plan[component]?.tasks ?? [] }
