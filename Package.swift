@@ -48,14 +48,33 @@ let package = Package(
         // 0 ground
         library("StormCore"),
         tests("StormConfigTests", ["StormCore"]),
+        .target(name: "CStormSystem"),
         // 1 language
         library("StormWire", ["StormCore"]),
         library("StormTopology", ["StormCore", "StormWire", logging]),
+        library("StormProcess", ["CStormSystem"]),
+        tests("StormProcessTests", ["StormProcess"]),
+        // 2 engines
+        library("ZooKeeperServer", ["StormProcess"]),
+        tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
+        library("StormThrift", [logging, nioCore, nioPosix]),
+        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
+        // 3 processes
+        library("StormConsole", ["StormCore", "StormProcess", "StormThrift", "ZooKeeperServer"]),
+        tests("StormConsoleTests", ["StormConsole", "StormTestSupport"]),
         // 4 assembly
         library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
         .target(
             name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
             swiftSettings: swiftSettings),
         tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
+        // 5 programs
+        program(
+            "storm-cli",
+            [
+                "StormConsole", "StormCore", "StormDaemon", "StormThrift", "StormProcess", "ZooKeeperServer", logging,
+                argumentParser, serviceLifecycle,
+            ]),
+        tests("StormCommandTests", ["storm-cli"]),
     ]
 )
