@@ -48,34 +48,55 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
-        tests("StormConfigTests", ["StormCore"]),
+        .target(name: "CZooKeeper", linkerSettings: [.linkedLibrary("zookeeper_mt")]),
         .target(name: "CStormSystem"),
+
         // 1 language
         library("StormWire", ["StormCore"]),
         library("StormTopology", ["StormCore", "StormWire", logging]),
         library("StormProcess", ["CStormSystem"]),
-        tests("StormProcessTests", ["StormProcess"]),
+
         // 2 engines
-        library("ZooKeeperServer", ["StormProcess"]),
-        tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
+        library("StormRuntime", ["StormCore", "StormWire", "StormTopology", logging]),
+        library("StormCluster", ["StormCore"]),
+        library("StormScheduling", ["StormCore"]),
         library("StormThrift", [logging, nioCore, nioPosix]),
-        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
+        library("ZooKeeper", ["CZooKeeper", logging]),
+        library("ZooKeeperServer", ["StormProcess"]),
+        library("StormManifest", ["StormCore", "StormCluster"]),
+
         // 3 processes
+        library(
+            "StormSupervisor", ["StormCore", "StormCluster", "StormManifest", "StormProcess", logging, crypto]),
         library("StormConsole", ["StormCore", "StormProcess", "StormThrift", "ZooKeeperServer"]),
-        tests("StormConsoleTests", ["StormConsole", "StormTestSupport"]),
+
         // 4 assembly
         library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
-        .target(
-            name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
-            swiftSettings: swiftSettings),
-        tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
+
         // 5 programs
         program(
             "storm-cli",
             [
-                "StormConsole", "StormCore", "StormDaemon", "StormThrift", "StormProcess", "ZooKeeperServer", logging,
-                argumentParser, serviceLifecycle,
+                "StormConsole", "StormCore", "StormDaemon", "StormThrift", "StormProcess", "StormSupervisor",
+                "ZooKeeperServer", logging, argumentParser, serviceLifecycle, unixSignals,
             ]),
+
+        // tests
+        .target(
+            name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
+            swiftSettings: swiftSettings),
+        tests("StormConfigTests", ["StormCore"]),
+        tests("StormProcessTests", ["StormProcess"]),
+        tests("StormClusterTests", ["StormCluster", "StormCore"]),
+        tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
+        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
+        tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
+        tests("ZooKeeperTests", ["ZooKeeper", "ZooKeeperServer", logging]),
+        tests(
+            "StormSupervisorTests",
+            ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
+        tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
+        tests("StormConsoleTests", ["StormConsole", "StormCore", "StormProcess", "StormThrift", "StormTestSupport"]),
         tests("StormCommandTests", ["storm-cli"]),
     ]
 )

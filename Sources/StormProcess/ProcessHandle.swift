@@ -133,6 +133,11 @@ package final class ProcessHandle: Sendable {
         try await Task { try await self.terminateUncancelled(grace: grace, scope: scope, killLimit: killLimit) }.value
     }
 
+    /// Kills what the process started and left behind in its session. For after its end; reads all of /proc.
+    package func killLeftovers() {
+        if leadsSession { SessionMembers.killAll(session: identity) }
+    }
+
     private func terminateUncancelled(grace: Duration, scope: Scope, killLimit: Duration) async throws -> ProcessExit {
         if grace > .zero { send(.terminate, scope: scope) }
         var status = grace > .zero ? try await waitForExit(within: grace) : exitStatus
@@ -143,7 +148,7 @@ package final class ProcessHandle: Sendable {
         guard let status else {
             throw ProcessError(.unkillable, "\(identity) still exists \(killLimit) after SIGKILL; it hangs in the kernel")
         }
-        if scope == .session, leadsSession { SessionMembers.killAll(session: identity) }
+        if scope == .session { killLeftovers() }
         return status
     }
 

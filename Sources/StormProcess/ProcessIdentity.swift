@@ -14,6 +14,12 @@ package struct ProcessIdentity: Hashable, Sendable, Codable, CustomStringConvert
         self.bootID = bootID
     }
 
+    enum CodingKeys: String, CodingKey {
+        case pid
+        case startTicks = "start_ticks"
+        case bootID = "boot_id"
+    }
+
     /// The identity of the process that has this number now, `nil` if there is none or it is only a zombie.
     package static func current(ofPID pid: Int32) -> ProcessIdentity? {
         guard let stat = ProcessStat.read(pid: pid), !stat.isZombie else { return nil }

@@ -13,19 +13,22 @@ package enum SystemFile {
 
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// The last lines of a text file: at most `lines` of them out of its last `bytesMax` bytes; empty if there is none.
-    package static func lastLines(_ path: String, lines: Int = 20, bytesMax: Int = 8192) -> [String] {
+    /// The last lines of a text file: at most `lines` of them out of its last `bytesMax` bytes, none from before
+    /// `fromByte`; empty if there is no such file.
+    package static func lastLines(_ path: String, lines: Int = 20, bytesMax: Int = 8192,
+        fromByte: Int = 0) -> [String]
+    {
         let descriptor = storm_open(path, 0, 0)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         let size = lseek(descriptor, 0, SEEK_END)
         guard size >= 0 else { return [] }
-        let start = max(0, Int(size) - bytesMax)
+        let start = max(min(fromByte, Int(size)), Int(size) - bytesMax)
         guard lseek(descriptor, start, SEEK_SET) >= 0 else { return [] }
         guard let bytes = readAll(descriptor, bytesMax: bytesMax) else { return [] }
         var all = splitLines(bytes)
         // The first one is only the end of a line when the read began in the middle of the file.
-        if start > 0, all.count > 1 { all.removeFirst() }
+        if start > fromByte, all.count > 1 { all.removeFirst() }
         return all.suffix(lines)
     }
 

@@ -1,0 +1,124 @@
+package import StormCore
+
+/// What a topology is meant to do.
+package enum TopologyStatus: String, Hashable, Sendable, Codable {
+    case active = "ACTIVE"
+    case inactive = "INACTIVE"
+    case rebalancing = "REBALANCING"
+    case killed = "KILLED"
+}
+
+/// A planned step that waits for its time. The deadline is absolute, so that a new leader goes on waiting where the
+/// old one stopped.
+package struct PendingAction: Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable {
+        case kill, rebalance
+    }
+
+    package var kind: Kind
+    package var waitSeconds: Int
+    package var deadlineMilliseconds: Int64
+    /// A rebalance's new worker count; nil: as it is.
+    package var workers: Int?
+    /// A rebalance's new executor counts by component; others stay.
+    package var executors: [String: Int]?
+
+    package init(
+        kind: Kind, waitSeconds: Int, deadlineMilliseconds: Int64, workers: Int? = nil, executors: [String: Int]? = nil
+    ) {
+        self.kind = kind
+        self.waitSeconds = waitSeconds
+        self.deadlineMilliseconds = deadlineMilliseconds
+        self.workers = workers
+        self.executors = executors
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case kind
+        case waitSeconds = "wait_secs"
+        case deadlineMilliseconds = "deadline_ms"
+        case workers
+        case executors
+    }
+}
+
+/// A blob by content.
+package struct BlobReference: Hashable, Sendable, Codable {
+    package var key: String
+    /// Lower-case hexadecimal.
+    package var sha256: String
+    package var sizeBytes: Int64
+
+    package init(key: String, sha256: String, sizeBytes: Int64) {
+        self.key = key
+        self.sha256 = sha256
+        self.sizeBytes = sizeBytes
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case key
+        case sha256
+        case sizeBytes = "size_bytes"
+    }
+}
+
+/// Sampling of a component's tuples for the event log.
+package struct DebugSampling: Hashable, Sendable, Codable {
+    package var enabled: Bool
+    /// 0...100.
+    package var percent: Double
+
+    package init(enabled: Bool, percent: Double) {
+        self.enabled = enabled
+        self.percent = percent
+    }
+}
+
+/// `/storms/<id>`: a submitted topology and what it is meant to do. Written by the leading nimbus only; watched by the
+/// topology's workers.
+package struct StormBaseRecord: ClusterRecord {
+    package var version = 1
+    package var name: String
+    package var id: String
+    package var status: TopologyStatus
+    /// What to return to after a rebalance.
+    package var previousStatus: TopologyStatus?
+    package var owner: String
+    /// Epoch milliseconds.
+    package var submittedAtMilliseconds: Int64
+    /// Workers wanted.
+    package var workers: Int
+    /// By component, ackers included.
+    package var componentExecutors: [String: Int]
+    /// By component, ackers included; fixed for the topology's life.
+    package var componentTasks: [String: Int]
+    package var action: PendingAction?
+    /// Code, topology and configuration, in this order.
+    package var blobs: [BlobReference]
+    /// By component; "" for all.
+    package var debug: [String: DebugSampling]?
+    package var unknownFields: [String: ConfigValue] = [:]
+
+    package init(
+        name: String, id: String, status: TopologyStatus, owner: String, submittedAtMilliseconds: Int64, workers: Int,
+        componentExecutors: [String: Int], componentTasks: [String: Int], blobs: [BlobReference]
+    ) {
+        self.name = name
+        self.id = id
+        self.status = status
+        self.owner = owner
+        self.submittedAtMilliseconds = submittedAtMilliseconds
+        self.workers = workers
+        self.componentExecutors = componentExecutors
+        self.componentTasks = componentTasks
+        self.blobs = blobs
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case version, name, id, status, owner, workers, action, blobs, debug
+        case previousStatus = "previous_status"
+        case submittedAtMilliseconds = "submitted_at_ms"
+        case componentExecutors = "component_executors"
+        case componentTasks = "component_tasks"
+    }
+}

@@ -1,0 +1,49 @@
+extension CoordinationStore {
+    /// Creates every missing ancestor of `path`, persistent and empty, but not `path` itself.
+    package func createParents(of path: String) async throws {
+        for parent in NodePath.ancestors(of: path) { try await ensure(parent) }
+    }
+
+    /// Creates `path` (persistent and empty) and its ancestors where missing.
+    package func createDirectory(_ path: String) async throws {
+        try await createParents(of: path)
+        try await ensure(path)
+    }
+
+    private func ensure(_ path: String) async throws {
+        if try await exists(path) { return }
+        do {
+            try await create(path, [], mode: .persistent)
+        } catch let error as CoordinationError where error.code == .nodeExists {
+            // Somebody else was quicker: that is what we wanted.
+        }
+    }
+
+    /// Deletes `path` with everything below it, children first. Nothing there is fine. Not atomic: a crash in between
+    /// leaves the upper part, and calling it again finishes the work.
+    package func deleteRecursively(_ path: String) async throws {
+        // Somebody may add children while we delete; a bounded number of rounds keeps this finite.
+        for _ in 0..<8 {
+            do {
+                for child in try await children(path) { try await deleteRecursively(NodePath.join(path, child)) }
+                return try await delete(path, expectedVersion: nil)
+            } catch let error as CoordinationError where error.code == .noNode {
+                if try await !exists(path) { return }
+            } catch let error as CoordinationError where error.code == .notEmpty {
+                continue
+            }
+        }
+        throw CoordinationError(.notEmpty, path, detail: "children keep appearing while it is being deleted")
+    }
+
+    /// The participant that leads the election at `path`: the one with the lowest counter. Nil when there is none.
+    package func currentLeader(_ path: String) async throws -> String? {
+        do {
+            let first = try await children(path).min { NodePath.sequence(of: $0) < NodePath.sequence(of: $1) }
+            guard let first, let data = try await get(NodePath.join(path, first)) else { return nil }
+            return String(decoding: data.bytes, as: UTF8.self)
+        } catch let error as CoordinationError where error.code == .noNode {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package import StormCore
+package import StormThrift
+
+/// What to submit.
+package struct TopologySubmission: Sendable {
+    package var name: String
+    /// The program that runs as worker; uploaded byte for byte.
+    package var executablePath: String
+    package var topology: TopologyDescription
+    /// Settings of the topology.
+    package var configuration: [String: ConfigValue]
+    /// What the program needs to build the same topology again; stored as `topology.swift.arguments`.
+    package var arguments: [String]
+    package var startsActive = true
+    package var credentials: [String: String] = [:]
+
+    package init(
+        name: String, executablePath: String, topology: TopologyDescription, configuration: [String: ConfigValue] = [:],
+        arguments: [String] = []
+    ) {
+        self.name = name
+        self.executablePath = executablePath
+        self.topology = topology
+        self.configuration = configuration
+        self.arguments = arguments
+    }
+
+    /// Configuration key of the stored arguments: a list of strings.
+    package static let argumentsKey = "topology.swift.arguments"
+}
+
+/// Submits topologies to a leading nimbus.
+///
+///     let submitter = try await TopologySubmitter.connect(seeds: ["node1"], port: 6627)
+///     try await submitter.submit(submission) { sent, total in … }
+package struct TopologySubmitter: Sendable {
+    private let nimbus: any NimbusService
+    /// Storm's clients send this much at a time.
+    private static let chunkBytes = 307_200
+
+    package init(nimbus: any NimbusService) { self.nimbus = nimbus }
+
+    /// Finds the leader; the caller closes the client.
+    /// - Throws: `SubmissionError` `nimbusUnavailable`, naming what was tried.
+    package static func connect(seeds: [String], port: Int) async throws -> (TopologySubmitter, NimbusClient) {
+        do {
+            let client = try await NimbusClient.leader(seeds: seeds, port: port)
+            return (TopologySubmitter(nimbus: client), client)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw SubmissionError(error)
+        }
+    }
+
+    /// Checks, uploads, submits. Everything that can be found out before the upload is.
+    /// - Parameter progress: bytes sent and bytes in all, after each chunk.
+    /// - Throws: `SubmissionError`, `CancellationError`.
+    package func submit(
+        _ submission: TopologySubmission, progress: (_ sentBytes: Int64, _ totalBytes: Int64) -> Void = { _, _ in }
+    ) async throws {
+        do {
+            try await check(submission)
+            let topology = try TopologyConversion.thrift(submission.topology)
+            var configuration = submission.configuration
+            configuration[TopologySubmission.argumentsKey] = .list(submission.arguments.map { .string($0) })
+            let json = try ConfJSON.text(configuration)
+            let location = try await upload(submission.executablePath, progress)
+            let credentials = submission.credentials.isEmpty
+                ? nil : Thrift.Credentials(credentials: submission.credentials)
+            try await nimbus.submitTopologyWithOpts(
+                name: submission.name, location: location, jsonConf: json, topology: topology,
+                options: .init(
+                    initialStatus: submission.startsActive ? .active : .inactive, credentials: credentials))
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as InvalidTopologyError {
+            throw SubmissionError(.invalidTopology, error.description, cause: error)
+        } catch {
+            throw SubmissionError(error)
+        }
+    }
+
+    private func check(_ submission: TopologySubmission) async throws {
+        if let fault = TopologyName.fault(submission.name) { throw SubmissionError(.badName, fault) }
+        try submission.topology.validate()
+        guard try await nimbus.isTopologyNameAllowed(name: submission.name) else {
+            throw SubmissionError(
+                .nameTaken, "a topology named '\(submission.name)' is alive already: kill it first or choose another name")
+        }
+    }
+
+    private func upload(_ path: String, _ progress: (Int64, Int64) -> Void) async throws -> String {
+        guard let total = try await Disk.size(path) else {
+            throw SubmissionError(.file, "there is no program \(path)")
+        }
+        var file = try await DiskFile.reading(path)
+        do {
+            let location = try await nimbus.beginFileUpload()
+            while true {
+                let chunk = try await file.read(Self.chunkBytes)
+                if chunk.isEmpty { break }
+                try await nimbus.uploadChunk(location: location, chunk: chunk)
+                progress(file.content.sizeBytes, total)
+            }
+            try await nimbus.finishFileUpload(location: location)
+            await file.close()
+            return location
+        } catch {
+            await file.close()
+            throw error
+        }
+    }
+}
