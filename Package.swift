@@ -77,7 +77,7 @@ let package = Package(
         program(
             "storm-cli",
             [
-                "StormConsole", "StormCore", "StormDaemon", "StormThrift", "StormProcess", "StormSupervisor",
+                "StormConsole", "StormCore", "StormDaemon", "StormManifest", "StormProcess", "StormSupervisor", "StormThrift",
                 "ZooKeeperServer", logging, argumentParser, serviceLifecycle, unixSignals,
             ]),
 

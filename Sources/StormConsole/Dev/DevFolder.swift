@@ -25,11 +25,13 @@ package final class DevFolder: Sendable {
         self.path = String(cString: resolved)
         lock = open("\(self.path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else {
-            throw CommandFailure("--dir \(self.path): \(String(cString: strerror(errno))); choose a folder you may write")
+            throw CommandFailure(
+                "--dir \(self.path): \(String(cString: strerror(errno))); choose a folder you may write")
         }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             close(lock)
-            throw CommandFailure("--dir \(self.path): another storm dev uses this folder; stop it or choose another one")
+            throw CommandFailure(
+                "--dir \(self.path): another storm dev uses this folder; stop it or choose another one")
         }
     }
 

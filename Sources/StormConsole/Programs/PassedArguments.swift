@@ -30,6 +30,7 @@ package struct PassedArguments: Equatable, Sendable {
     }
 
     private static func missing(_ option: String) -> CommandFailure {
-        .usage("\(option): the value is missing; write -- before the program's arguments if the option is the program's")
+        .usage(
+            "\(option): the value is missing; write -- before the program's arguments if the option is the program's")
     }
 }

@@ -8,7 +8,8 @@ package enum ProgramFile {
         var status = stat()
         guard stat(path, &status) == 0 else {
             let reason = String(cString: strerror(errno))
-            throw CommandFailure("\(path): \(reason); give the path of the built program, such as .build/release/WordCount")
+            throw CommandFailure(
+                "\(path): \(reason); give the path of the built program, such as .build/release/WordCount")
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw CommandFailure("\(path) is not a file; give the path of the built program")

@@ -40,7 +40,8 @@ package struct ProgramInvocation: Equatable, Sendable {
             }
         }
         environment = [
-            Self.environmentVariable: ConfigValue.map(["cluster": .map(cluster), "topology": .map(topology)]).description
+            Self.environmentVariable: ConfigValue.map(["cluster": .map(cluster), "topology": .map(topology)])
+                .description
         ]
     }
 }

@@ -37,7 +37,8 @@ struct DevCommand: AsyncParsableCommand {
         let config = try options.loadForPrompt()
         let asked = DevOptions(
             folder: folder, zookeeperPort: zookeeperPort, nimbusPort: nimbusPort,
-            supervisors: supervisors ?? config[.stormDevSupervisors], slots: slots ?? config[.stormDevSlots], keeps: keep)
+            supervisors: supervisors ?? config[.stormDevSupervisors], slots: slots ?? config[.stormDevSlots],
+            keeps: keep)
         signal(SIGPIPE, SIG_IGN)  // a closed terminal must not keep us from taking everything down
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
         let cluster = try DevCluster(asked, config: config, executable: try Program.path(), say: say)

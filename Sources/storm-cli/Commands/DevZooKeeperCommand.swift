@@ -40,7 +40,8 @@ private struct ZooKeeperService: Service {
             Task { try await server.stop() }
         }
         if !isShuttingDownGracefully(), !end.isSuccess {
-            throw CommandFailure("ZooKeeper ended with \(end): \(server.lastLogLines().suffix(5).joined(separator: " | "))")
+            throw CommandFailure(
+                "ZooKeeper ended with \(end): \(server.lastLogLines().suffix(5).joined(separator: " | "))")
         }
     }
 
