@@ -25,8 +25,8 @@ extension SupervisorConfiguration {
         restart.stopGrace = config.duration(.supervisorWorkerShutdownSleepSecs)
         downloadAttemptsMax = config[.supervisorBlobstoreDownloadMaxRetries] + 1
         resources = [
-            "supervisor.memory.capacity.mb": config[.supervisorMemoryCapacityMb],
-            "supervisor.cpu.capacity": config[.supervisorCpuCapacity],
+            "memory.mb": config[.supervisorMemoryCapacityMb],
+            "cpu.pcore.percent": config[.supervisorCpuCapacity],
         ]
         isEnabled = config[.supervisorEnable]
         stopsWorkersAtEnd = stopsWorkers
