@@ -34,14 +34,16 @@ package final class ProcessHandle: Sendable {
     private let state: Mutex<State>
 
     /// Takes ownership of the process descriptor.
-    init(identity: ProcessIdentity, descriptor: Int32, isChild: Bool, leadsSession: Bool, outputBytesMax: Int = 0,
-        errorBytesMax: Int = 0)
-    {
+    init(
+        identity: ProcessIdentity, descriptor: Int32, isChild: Bool, leadsSession: Bool, outputBytesMax: Int = 0,
+        errorBytesMax: Int = 0
+    ) {
         self.identity = identity
         self.isChild = isChild
         self.leadsSession = leadsSession
         state = Mutex(
-            State(descriptor: descriptor, output: TailBuffer(bytesMax: outputBytesMax),
+            State(
+                descriptor: descriptor, output: TailBuffer(bytesMax: outputBytesMax),
                 errors: TailBuffer(bytesMax: errorBytesMax)))
     }
 
@@ -146,7 +148,8 @@ package final class ProcessHandle: Sendable {
             status = try await waitForExit(within: killLimit)
         }
         guard let status else {
-            throw ProcessError(.unkillable, "\(identity) still exists \(killLimit) after SIGKILL; it hangs in the kernel")
+            throw ProcessError(
+                .unkillable, "\(identity) still exists \(killLimit) after SIGKILL; it hangs in the kernel")
         }
         if scope == .session { killLeftovers() }
         return status

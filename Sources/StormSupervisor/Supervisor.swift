@@ -53,9 +53,10 @@ package actor Supervisor {
 
     /// Makes the folders, takes the lock on them, reads or makes the id.
     /// - Throws: ``SupervisorError`` `folderInUse` or `badState`.
-    package init(_ configuration: SupervisorConfiguration, store: any CoordinationStore, blobs: any BlobSource,
-        launcher: any WorkerLauncher, logger: Logger, time: any TimeSource = SupervisorTime()) throws
-    {
+    package init(
+        _ configuration: SupervisorConfiguration, store: any CoordinationStore, blobs: any BlobSource,
+        launcher: any WorkerLauncher, logger: Logger, time: any TimeSource = SupervisorTime()
+    ) throws {
         let paths = configuration.paths
         lock = try Self.prepare(paths)
         id = try SupervisorIdentity.loadOrCreate(paths.idFile)
@@ -72,7 +73,8 @@ package actor Supervisor {
         code = CodeStore(paths: paths, blobs: blobs, attemptsMax: configuration.downloadAttemptsMax) { topologyID in
             try await state.storms.get(topologyID)?.record.blobs ?? []
         }
-        starter = WorkerStarter(configuration: configuration, supervisorID: id, code: code, launcher: launcher, time: time)
+        starter = WorkerStarter(
+            configuration: configuration, supervisorID: id, code: code, launcher: launcher, time: time)
         reporter = ErrorReporter(errors: state.errors, logger: logger, retryDelay: configuration.storeRetryDelay)
         (stopRequests, stopRequest) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -83,8 +85,10 @@ package actor Supervisor {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             }
             guard let lock = try FolderLock(file: paths.lockFile) else {
-                throw SupervisorError(.folderInUse, "another supervisor works in \(paths.local); one machine needs only one, "
-                    + "two need different storm.local.dir and supervisor.slots.ports")
+                throw SupervisorError(
+                    .folderInUse,
+                    "another supervisor works in \(paths.local); one machine needs only one, "
+                        + "two need different storm.local.dir and supervisor.slots.ports")
             }
             for name in try FileManager.default.contentsOfDirectory(atPath: paths.temporary) {
                 try FileManager.default.removeItem(atPath: "\(paths.temporary)/\(name)")
@@ -138,7 +142,8 @@ package actor Supervisor {
         try await Task.sleep(for: configuration.storeWait)
         if !isWantedKnown {
             let known = try assignmentFile.load()
-            logger.warning("the coordination store does not answer; goes on with the last known assignments: \(known.count)")
+            logger.warning(
+                "the coordination store does not answer; goes on with the last known assignments: \(known.count)")
             replaceWanted(known)
         }
         while true {
@@ -169,8 +174,10 @@ package actor Supervisor {
     /// - Throws: when it cannot be written down.
     func apply(_ snapshot: SubtreeSnapshot) throws {
         guard !isEnding else { return }
-        guard let result = LocalAssignments.resolve(snapshot, supervisorID: id, ports: Set(configuration.ports),
-            current: wanted)
+        guard
+            let result = LocalAssignments.resolve(
+                snapshot, supervisorID: id, ports: Set(configuration.ports),
+                current: wanted)
         else { return }
         for fault in result.faults where !faults.contains(fault) { logger.error("\(fault)") }
         faults = result.faults

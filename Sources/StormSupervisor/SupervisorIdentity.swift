@@ -15,8 +15,10 @@ package enum SupervisorIdentity {
         let bytes = SystemFile.read(path, bytesMax: 256) ?? []
         let id = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         guard !id.isEmpty, id.utf8.allSatisfy({ isNamePart($0) }) else {
-            throw SupervisorError(.badState, "\(path) holds no supervisor id; put the old one back, or remove the file and "
-                + "stop this machine's workers for a new one")
+            throw SupervisorError(
+                .badState,
+                "\(path) holds no supervisor id; put the old one back, or remove the file and "
+                    + "stop this machine's workers for a new one")
         }
         return id
     }
