@@ -57,7 +57,7 @@ extension Supervisor {
 
     /// Lets a slot go on, and does what it says.
     func step(_ port: Int) {
-        guard isWantedKnown else { return }
+        guard isWantedKnown, !hasEnded else { return }
         var seat = seats[port] ?? Seat(policy: configuration.restart)
         let before = seat.slot.phase
         let actions = seat.slot.step(wanted: wanted[port], observed: seat.observed, now: now)

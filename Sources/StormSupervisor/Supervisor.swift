@@ -7,11 +7,12 @@ internal import StormProcess
 /// The daemon of a machine that runs workers: keeps each slot as the assignments want it.
 ///
 /// What should be is in the coordination store (and, for the time when that is away, in a file); what is, are processes.
-/// Everything between is ``Slot``. This owner holds no truth of its own: `kill -9` it at any moment, and its next life
-/// finds the running workers again (each in its own session, approved in a file of its folder) and goes on.
+/// Everything between is ``Slot``. This owner holds no truth of its own: `kill -9` it at any moment, and its next
+/// life finds the running workers again (each in its own session, approved in a file of its folder) and goes on.
 ///
 /// ```swift
-/// let supervisor = try Supervisor(configuration, store: store, blobs: blobs, launcher: ChildWorkerLauncher(), logger: logger)
+/// let supervisor = try Supervisor(
+///     configuration, store: store, blobs: blobs, launcher: ChildWorkerLauncher(), logger: logger)
 /// try await supervisor.run()          // until `stop()`, or its task is cancelled
 /// ```
 package actor Supervisor {
@@ -26,7 +27,8 @@ package actor Supervisor {
     let starter: WorkerStarter
     let reporter: ErrorReporter
     private let assignmentFile: AssignmentFile
-    private let lock: FolderLock
+    /// Given up at the end.
+    private var lock: FolderLock?
     private let stopRequests: AsyncStream<Void>
     private let stopRequest: AsyncStream<Void>.Continuation
     let startedAtMilliseconds: Int64
@@ -44,6 +46,8 @@ package actor Supervisor {
     var seats: [Int: Seat] = [:]
     var timer: Task<Void, Never>?
     var isEnding = false
+    /// Nothing moves any more, whatever still arrives: another life may work in the folder.
+    var hasEnded = false
     var emptyWaiters: [CheckedContinuation<Void, Never>] = []
 
     // What others see of us: see Supervisor+Store.
@@ -166,6 +170,8 @@ package actor Supervisor {
         }
         timer?.cancel()
         for seat in seats.values { seat.watch?.cancel() }
+        hasEnded = true
+        lock = nil
     }
 
     // MARK: What is wanted

@@ -4,8 +4,8 @@ internal import StormProcess
 /// The name of this supervisor for as long as its folder lives.
 package enum SupervisorIdentity {
     /// Reads the id, or makes one: a random UUID in lower case.
-    /// - Throws: ``SupervisorError`` `badState` when the file holds something else; it is not replaced, since workers and
-    ///   assignments may carry the old name.
+    /// - Throws: ``SupervisorError`` `badState` when the file holds something else; it is not replaced, since workers
+    ///   and assignments may carry the old name.
     package static func loadOrCreate(_ path: String) throws -> String {
         guard SystemFile.exists(path) else {
             let id = UUID().uuidString.lowercased()

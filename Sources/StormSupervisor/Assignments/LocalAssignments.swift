@@ -16,8 +16,8 @@ package enum LocalAssignments {
     ///   - ports: what this supervisor offers; assignments to other ports are faults.
     ///   - current: what was wanted before: kept for topologies whose record cannot be read, and preferred when two
     ///     topologies want one port.
-    /// - Returns: `nil` when nothing is known, because `/assignments` itself is not there: a store that was wiped, or is
-    ///   being set up, is no reason to stop workers.
+    /// - Returns: `nil` when nothing is known, because `/assignments` itself is not there: a store that was wiped, or
+    ///   is being set up, is no reason to stop workers.
     package static func resolve(
         _ snapshot: SubtreeSnapshot, supervisorID: String, ports: Set<Int>,
         current: [Int: WantedWorker]

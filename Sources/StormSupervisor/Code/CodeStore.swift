@@ -73,7 +73,7 @@ package actor CodeStore {
         guard let code = blobs.first else {
             throw SupervisorError(
                 .codeUnknown,
-                "topology \(key.topologyID) has no code in the cluster's records; it was killed, or its submission is not done"
+                "the cluster's records name no code of topology \(key.topologyID); it was killed, or is being submitted"
             )
         }
         guard code.sha256 == key.codeSHA256 else {

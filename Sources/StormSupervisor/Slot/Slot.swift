@@ -11,7 +11,8 @@ package import StormProcess
 ///     +------------------------------ process gone <-------------- stopping
 /// ```
 ///
-/// A value: no I/O, no clock, no random numbers. `now` is the time since any fixed moment, on a clock that never goes back.
+/// A value: no I/O, no clock, no random numbers. `now` is the time since any fixed moment, on a clock that never goes
+/// back.
 package struct Slot: Hashable, Sendable {
     package enum Phase: Hashable, Sendable {
         case empty
