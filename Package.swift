@@ -47,12 +47,20 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+        .target(name: "CZooKeeper", linkerSettings: [.linkedLibrary("zookeeper_mt")]),
         .target(name: "CStormSystem"),
 
         // 1 language
+        library("StormWire", ["StormCore"]),
+        library("StormTopology", ["StormCore", "StormWire", logging]),
         library("StormProcess", ["CStormSystem"]),
 
         // 2 engines
+        library("StormRuntime", ["StormCore", "StormWire", "StormTopology", logging]),
+        library("StormCluster", ["StormCore"]),
+        library("StormScheduling", ["StormCore"]),
+        library("StormThrift", [logging, nioCore, nioPosix]),
+        library("ZooKeeper", ["CZooKeeper", logging]),
         library("ZooKeeperServer", ["StormProcess"]),
         library("StormManifest", ["StormCore", "StormCluster"]),
 
@@ -60,29 +68,23 @@ let package = Package(
         library(
             "StormSupervisor", ["StormCore", "StormCluster", "StormManifest", "StormProcess", logging, crypto]),
 
-        tests("StormProcessTests", ["StormProcess"]),
-        tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
-        tests(
-            "StormSupervisorTests",
-            ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
-
-        // 2 engines
-        library("StormThrift", [logging, nioCore, nioPosix]),
-        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
-        tests("StormConfigTests", ["StormCore"]),
-        // 1 language
-        library("StormWire", ["StormCore"]),
-        library("StormTopology", ["StormCore", "StormWire", logging]),
         // 4 assembly
         library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
+
+        // tests
         .target(
             name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
             swiftSettings: swiftSettings),
-        tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
-        // 2 engines
-        library("StormCluster", ["StormCore"]),
+        tests("StormConfigTests", ["StormCore"]),
+        tests("StormProcessTests", ["StormProcess"]),
         tests("StormClusterTests", ["StormCluster", "StormCore"]),
-        library("StormScheduling", ["StormCore"]),
         tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
+        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
+        tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
+        tests("ZooKeeperTests", ["ZooKeeper", "ZooKeeperServer", logging]),
+        tests(
+            "StormSupervisorTests",
+            ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
+        tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
     ]
 )
