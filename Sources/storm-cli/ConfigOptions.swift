@@ -1,6 +1,4 @@
 import ArgumentParser
-import Glibc
-import Logging
 import StormConsole
 import StormCore
 import StormDaemon
@@ -32,7 +30,7 @@ struct ConfigOptions: ParsableArguments {
     /// As `load`, for a command at a prompt: warnings go to standard error.
     func loadForPrompt() throws(CommandFailure) -> Config {
         let config = try load()
-        for notice in config.notices where notice.isWarning { fputs("storm: warning: \(notice)\n", stderr) }
+        for notice in config.notices where notice.isWarning { Output.errorLine("storm: warning: \(notice)") }
         return config
     }
 }

@@ -8,7 +8,7 @@ enum StormMain {
     static func main() async {
         let arguments = LeadingOptions.moved(Array(CommandLine.arguments.dropFirst()))
         guard !arguments.isEmpty else {
-            standardError(StormCommand.helpMessage())
+            Output.errorLine(StormCommand.helpMessage())
             exit(1)
         }
         do {
@@ -21,7 +21,7 @@ enum StormMain {
         } catch let code as ExitCode {
             exit(code.rawValue)
         } catch let failure as CommandFailure {
-            standardError(failure.line(command: arguments[0]))
+            Output.errorLine(failure.line(command: arguments[0]))
             exit(failure.exitCode)
         } catch {
             leave(error, arguments)
@@ -38,14 +38,10 @@ enum StormMain {
         if StormCommand.exitCode(for: error) == .validationFailure {
             let help = known ? "storm help \(arguments[0])" : "storm help"
             let failure = CommandFailure.usage("\(StormCommand.message(for: error)); \(help) shows what is possible")
-            standardError(failure.line(command: known ? arguments[0] : ""))
+            Output.errorLine(failure.line(command: known ? arguments[0] : ""))
             exit(failure.exitCode)
         }
-        standardError(CommandFailure("\(error)").line(command: known ? arguments[0] : ""))
+        Output.errorLine(CommandFailure("\(error)").line(command: known ? arguments[0] : ""))
         exit(1)
-    }
-
-    private static func standardError(_ line: String) {
-        fputs(line + "\n", stderr)
     }
 }

@@ -4,6 +4,7 @@ import ServiceLifecycle
 import StormConsole
 import StormCore
 import StormDaemon
+import StormProcess
 import ZooKeeperServer
 
 struct DevZooKeeperCommand: AsyncParsableCommand {
@@ -39,13 +40,11 @@ private struct ZooKeeperService: Service {
         } onCancelOrGracefulShutdown: {
             Task { try await server.stop() }
         }
-        if !isShuttingDownGracefully(), !end.isSuccess {
+        if !Task.isShuttingDownGracefully, !end.isSuccess {
             throw CommandFailure(
                 "ZooKeeper ended with \(end): \(server.lastLogLines().suffix(5).joined(separator: " | "))")
         }
     }
-
-    private func isShuttingDownGracefully() -> Bool { Task.isShuttingDownGracefully }
 
     private func removeOldData() throws {
         guard FileManager.default.fileExists(atPath: folder) else { return }
