@@ -67,6 +67,10 @@ extension ScriptedNimbus {
     func getTopology(id: String) async throws -> Thrift.StormTopology { try notServed() }
     func getUserTopology(id: String) async throws -> Thrift.StormTopology { try notServed() }
 
+    private func notServed(_ method: String = #function) throws {
+        throw ThriftApplicationException.notServed(method)
+    }
+
     private func notServed<Answer>(_ method: String = #function) throws -> Answer {
         throw ThriftApplicationException.notServed(method)
     }
