@@ -97,6 +97,6 @@ let package = Package(
             ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
         tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
         tests("StormConsoleTests", ["StormConsole", "StormCore", "StormProcess", "StormThrift", "StormTestSupport"]),
-        tests("StormCommandTests", ["storm-cli", "StormCore", "StormSupervisor", argumentParser]),
+        tests("StormCommandTests", ["storm-cli", "StormCore", "StormManifest", "StormSupervisor", argumentParser]),
     ]
 )

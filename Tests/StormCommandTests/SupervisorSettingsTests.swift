@@ -1,4 +1,5 @@
 import StormCore
+import StormManifest
 import StormSupervisor
 import Testing
 
