@@ -11,6 +11,11 @@ enum StormMain {
             Output.errorLine(StormCommand.helpMessage())
             exit(1)
         }
+        guard arguments[0].hasPrefix("-") || arguments[0] == "help" || isCommand(arguments[0]) else {
+            let failure = CommandFailure.usage("there is no command \"\(arguments[0])\"; storm help shows all commands")
+            Output.errorLine(failure.line(command: ""))
+            exit(failure.exitCode)
+        }
         do {
             var command = try StormCommand.parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -34,7 +39,7 @@ enum StormMain {
             print(StormCommand.fullMessage(for: error))
             exit(0)
         }
-        let known = StormCommand.configuration.subcommands.contains { $0._commandName == arguments[0] }
+        let known = isCommand(arguments[0])
         if StormCommand.exitCode(for: error) == .validationFailure {
             let help = known ? "storm help \(arguments[0])" : "storm help"
             let failure = CommandFailure.usage("\(StormCommand.message(for: error)); \(help) shows what is possible")
@@ -43,5 +48,9 @@ enum StormMain {
         }
         Output.errorLine(CommandFailure("\(error)").line(command: known ? arguments[0] : ""))
         exit(1)
+    }
+
+    private static func isCommand(_ name: String) -> Bool {
+        StormCommand.configuration.subcommands.contains { $0._commandName == name }
     }
 }
