@@ -35,6 +35,7 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let package = Package(
     name: "storm",
     products: [
+        .executable(name: "storm", targets: ["storm-cli"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -67,6 +68,7 @@ let package = Package(
         // 3 processes
         library(
             "StormSupervisor", ["StormCore", "StormCluster", "StormManifest", "StormProcess", logging, crypto]),
+        library("StormConsole", ["StormCore", "StormProcess", "StormThrift", "ZooKeeperServer"]),
 
         library(
             "StormWorker",
@@ -75,6 +77,14 @@ let package = Package(
         // 4 assembly
         library("StormLocal", ["StormCore", "StormRuntime", "StormTopology", logging]),
         library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
+
+        // 5 programs
+        program(
+            "storm-cli",
+            [
+                "StormConsole", "StormCore", "StormDaemon", "StormManifest", "StormProcess", "StormSupervisor", "StormThrift",
+                "ZooKeeperServer", logging, argumentParser, serviceLifecycle, unixSignals,
+            ]),
 
         // tests
         .target(
@@ -91,5 +101,7 @@ let package = Package(
             "StormSupervisorTests",
             ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
         tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
+        tests("StormConsoleTests", ["StormConsole", "StormCore", "StormProcess", "StormThrift", "StormTestSupport"]),
+        tests("StormCommandTests", ["storm-cli", "StormCore", "StormManifest", "StormSupervisor", argumentParser]),
     ]
 )

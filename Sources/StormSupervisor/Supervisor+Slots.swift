@@ -57,7 +57,7 @@ extension Supervisor {
 
     /// Lets a slot go on, and does what it says.
     func step(_ port: Int) {
-        guard isWantedKnown else { return }
+        guard isWantedKnown, !hasEnded else { return }
         var seat = seats[port] ?? Seat(policy: configuration.restart)
         let before = seat.slot.phase
         let actions = seat.slot.step(wanted: wanted[port], observed: seat.observed, now: now)
@@ -121,7 +121,8 @@ extension Supervisor {
     }
 
     private func launched(_ process: any WorkerProcess, _ approval: WorkerApproval, _ port: Int) {
-        log(port).info("started worker \(approval.workerID), \(process.identity), for topology \(approval.wanted.topologyID)")
+        log(port).info(
+            "started worker \(approval.workerID), \(process.identity), for topology \(approval.wanted.topologyID)")
         seats[port]?.process = process
         seats[port]?.approval = approval
         seats[port]?.observed.worker = .alive
@@ -164,9 +165,11 @@ extension Supervisor {
     }
 
     private func report(_ failure: SlotFailure, _ port: Int) {
-        let text = FailureText(failure, host: configuration.host, port: port, lastErrorLines: lastErrorLines(failure, port))
+        let text = FailureText(
+            failure, host: configuration.host, port: port, lastErrorLines: lastErrorLines(failure, port))
         log(port).error("\(text.message)")
-        let record = ErrorRecord(component: FailureText.component, host: configuration.host, port: port, task: -1,
+        let record = ErrorRecord(
+            component: FailureText.component, host: configuration.host, port: port, task: -1,
             timeMilliseconds: time.epochMilliseconds(), kind: text.kind, message: text.message)
         Task { [reporter] in await reporter.report(record, topologyID: failure.wanted.topologyID) }
     }
@@ -174,7 +177,8 @@ extension Supervisor {
     private func lastErrorLines(_ failure: SlotFailure, _ port: Int) -> [String] {
         guard failure.worker != nil, let approval = seats[port]?.approval else { return [] }
         let folder = configuration.paths.logDirectory(failure.wanted.topologyID, port: port)
-        return SystemFile.lastLines("\(folder)/\(WorkerStarter.errorLog)", lines: 20, bytesMax: 4096,
+        return SystemFile.lastLines(
+            "\(folder)/\(WorkerStarter.errorLog)", lines: 20, bytesMax: 4096,
             fromByte: approval.errorLogOffset)
     }
 

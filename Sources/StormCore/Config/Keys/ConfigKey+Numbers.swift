@@ -120,6 +120,7 @@ extension ConfigKey where Value == Int {
     public static var stormShutdownGraceSecs: Self { .known("storm.shutdown.grace.secs") }
     public static var stormDevSupervisors: Self { .known("storm.dev.supervisors") }
     public static var stormDevSlots: Self { .known("storm.dev.slots") }
+    public static var stormDevJavaHeapMb: Self { .known("storm.dev.java.heap.mb") }
 }
 
 extension ConfigKey where Value == Int? {

@@ -34,7 +34,6 @@ extension ConfigKey where Value == String {
     public static var uiTitle: Self { .known("ui.title") }
     public static var stormLogLevel: Self { .known("storm.log.level") }
     public static var stormLogFormat: Self { .known("storm.log.format") }
-    public static var stormDevJavaHeap: Self { .known("storm.dev.java.heap") }
 }
 
 extension ConfigKey where Value == String? {

@@ -12,7 +12,10 @@ extension ConfigKeys {
             "storm.local.hostname", nil,
             "the name under which this machine is known to the others; unset: its own host name"
         ),
-        .string("storm.log.dir", nil, "folder of the daemons' log files; unset: logs under storm.local.dir"),
+        .string(
+            "storm.log.dir", nil,
+            "folder of log files; unset: daemons log to standard error, workers to logs under storm.local.dir"
+        ),
         .string(
             "storm.workers.artifacts.dir", "workers-artifacts", must: .nonEmpty,
             "folder of the workers' logs; relative to the log folder"

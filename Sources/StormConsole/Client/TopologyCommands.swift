@@ -1,0 +1,71 @@
+package import StormThrift
+
+/// What the client commands do with a nimbus. Texts go to `say`, one line per call, as they become true.
+package struct TopologyCommands: Sendable {
+    private let nimbus: any NimbusService
+    private let say: @Sendable (String) -> Void
+
+    package init(nimbus: any NimbusService, say: @escaping @Sendable (String) -> Void) {
+        self.nimbus = nimbus
+        self.say = say
+    }
+
+    package func list() async throws {
+        do {
+            for line in TopologyTable.lines(try await nimbus.getTopologySummaries()) { say(line) }
+        } catch {
+            throw CommandFailure(NimbusErrorText.text(error))
+        }
+    }
+
+    /// Kills topologies in order. All names are checked before the first is killed.
+    /// - Parameters:
+    ///   - waitSeconds: between the end of the spouts and that of the workers; nil: the topology's message timeout.
+    ///   - ignoresErrors: go on with the next name after a failure, and leave out names that are not valid.
+    /// - Throws: one failure for everything that went wrong.
+    package func kill(_ names: [String], waitSeconds: Int?, ignoresErrors: Bool) async throws {
+        var failures: [String] = []
+        var valid: [String] = []
+        for name in names {
+            do throws(CommandFailure) {
+                try TopologyName.check(name)
+                valid.append(name)
+            } catch {
+                guard ignoresErrors else { throw error }
+                failures.append(error.message)
+            }
+        }
+        for name in valid {
+            do {
+                let options = Thrift.KillOptions(waitSecs: waitSeconds.map { Int32(clamping: $0) })
+                try await nimbus.killTopologyWithOpts(name: name, options: options)
+                say("Killed topology: \(name)")
+            } catch {
+                failures.append("\(name): \(NimbusErrorText.text(error))")
+                if !ignoresErrors { break }
+            }
+        }
+        guard failures.isEmpty else {
+            throw CommandFailure(
+                "Failed to successfully kill \(failures.count) topologies. " + failures.joined(separator: "; "))
+        }
+    }
+
+    package func activate(_ name: String) async throws {
+        try await change(name, "Activated topology: \(name)") { try await nimbus.activate(name: name) }
+    }
+
+    package func deactivate(_ name: String) async throws {
+        try await change(name, "Deactivated topology: \(name)") { try await nimbus.deactivate(name: name) }
+    }
+
+    private func change(_ name: String, _ done: String, _ call: () async throws -> Void) async throws {
+        try TopologyName.check(name)
+        do {
+            try await call()
+        } catch {
+            throw CommandFailure("\(name): \(NimbusErrorText.text(error))")
+        }
+        say(done)
+    }
+}

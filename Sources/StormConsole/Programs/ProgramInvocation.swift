@@ -1,0 +1,47 @@
+package import StormCore
+
+/// How storm starts a topology's program: the contract between this command and the entry point of a topology.
+///
+/// - `PROGRAM submit --name NAME -- ARGUMENTS…` submits the topology and ends with 0 when nimbus has taken it;
+/// - `PROGRAM local -- ARGUMENTS…` runs it in one process until it is interrupted.
+///
+/// The client's configuration comes in the environment variable `STORM_CLIENT_CONFIG`, which other users cannot read,
+/// as a JSON object `{"cluster": {…}, "topology": {…}}`: `cluster` holds what files and environment set, `topology`
+/// the `-c` options, which win over what the program sets itself.
+package struct ProgramInvocation: Equatable, Sendable {
+    package static let environmentVariable = "STORM_CLIENT_CONFIG"
+
+    package let executable: String
+    package let arguments: [String]
+    /// Added to the environment.
+    package let environment: [String: String]
+
+    package static func submit(
+        executable: String, name: String, arguments: [String], config: Config
+    ) -> ProgramInvocation {
+        ProgramInvocation(
+            executable: executable, arguments: ["submit", "--name", name, "--"] + arguments, config: config)
+    }
+
+    package static func local(executable: String, arguments: [String], config: Config) -> ProgramInvocation {
+        ProgramInvocation(executable: executable, arguments: ["local", "--"] + arguments, config: config)
+    }
+
+    private init(executable: String, arguments: [String], config: Config) {
+        self.executable = executable
+        self.arguments = arguments
+        var cluster: [String: ConfigValue] = [:]
+        var topology: [String: ConfigValue] = [:]
+        for (name, value) in config.explicit {
+            if case .commandLine = config.origin(named: name) {
+                topology[name] = value
+            } else {
+                cluster[name] = value
+            }
+        }
+        environment = [
+            Self.environmentVariable: ConfigValue.map(["cluster": .map(cluster), "topology": .map(topology)])
+                .description
+        ]
+    }
+}

@@ -1,0 +1,20 @@
+import ArgumentParser
+import StormConsole
+
+/// The root of all commands.
+struct StormCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "storm",
+        abstract: "Runs real-time computations on a cluster of machines.",
+        discussion: """
+            Settings come from storm.yaml ($STORM_CONF_DIR, ~/.storm, ./conf, /etc/storm), then from the environment
+            (topology.workers is STORM_TOPOLOGY_WORKERS), then from --config FILE, which takes the place of storm.yaml,
+            then from -c key=value; later wins.
+            """,
+        version: StormVersion.current.lines.joined(separator: "\n"),
+        subcommands: [
+            DevCommand.self, LocalCommand.self, JarCommand.self, ListCommand.self, KillCommand.self,
+            ActivateCommand.self, DeactivateCommand.self,
+            DevZooKeeperCommand.self, VersionCommand.self,
+        ])
+}
