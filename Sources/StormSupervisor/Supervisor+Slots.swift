@@ -10,6 +10,8 @@ struct Seat {
     var observed: SlotObservation
     var process: (any WorkerProcess)?
     var approval: WorkerApproval?
+    /// The last start of a process.
+    var start: Task<Void, Never>?
     /// Waits for the end of the process.
     var watch: Task<Void, Never>?
 
@@ -110,7 +112,7 @@ extension Supervisor {
     private func launch(_ wanted: WantedWorker, _ worker: String, _ port: Int) {
         seats[port]?.observed.worker = .unknown
         seats[port]?.observed.freshWorkerID = Seat.newWorkerID()
-        Task {
+        seats[port]?.start = Task {
             do {
                 let (process, approval) = try await starter.start(wanted, worker: worker, port: port)
                 launched(process, approval, port)

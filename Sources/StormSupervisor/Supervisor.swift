@@ -169,8 +169,10 @@ package actor Supervisor {
             await registration?.close()
         }
         timer?.cancel()
-        for seat in seats.values { seat.watch?.cancel() }
         hasEnded = true
+        // A start that is under way must be done, and noted, before another life may look.
+        for start in seats.values.compactMap(\.start) { await start.value }
+        for seat in seats.values { seat.watch?.cancel() }
         lock = nil
     }
 

@@ -10,6 +10,7 @@ final class FakeLauncher: WorkerLauncher {
         var live: [Int32: FakeWorker] = [:]
         var nextPID: Int32 = 1
         var failures = 0
+        var violations: [String] = []
         var known: [String: ProcessIdentity] = [:]
     }
 
@@ -17,6 +18,9 @@ final class FakeLauncher: WorkerLauncher {
 
     var launches: [WorkerLaunch] { state.withLock { $0.launches } }
     var live: [FakeWorker] { state.withLock { Array($0.live.values) } }
+
+    /// Two workers at a time on one port, by their logs.
+    var violations: [String] { state.withLock { $0.violations } }
 
     /// The next launches fail.
     func fail(times: Int) { state.withLock { $0.failures = times } }
@@ -27,6 +31,10 @@ final class FakeLauncher: WorkerLauncher {
             if state.failures > 0 {
                 state.failures -= 1
                 throw ProcessError(.noResources, "no process today")
+            }
+            let port = WorkerPort.of(launch)
+            if let other = state.live.values.first(where: { WorkerPort.of($0.launch) == port }) {
+                state.violations.append("\(launch.workingDirectory) beside \(other.launch.workingDirectory) on \(port)")
             }
             let identity = ProcessIdentity(pid: state.nextPID, startTicks: 1, bootID: "fake")
             state.nextPID += 1
@@ -102,5 +110,16 @@ final class FakeWorker: WorkerProcess {
             }
             if let exit { continuation.resume(returning: exit) }
         }
+    }
+}
+
+/// The port of a launch: the folder of its logs.
+enum WorkerPort {
+    static func of(_ launch: WorkerLaunch) -> String {
+        String(launch.outputFile.split(separator: "/").dropLast().last ?? "")
+    }
+
+    static func topology(_ launch: WorkerLaunch) -> String {
+        String(launch.outputFile.split(separator: "/").dropLast(2).last ?? "")
     }
 }

@@ -4,13 +4,13 @@ import Testing
 
 /// All that can happen to a slot, in every order.
 struct SlotSearchTests {
-    /// Every sequence of 6 events (states that were seen are not walked twice): at most one worker, always code first,
+    /// Every sequence of 8 events (states that were seen are not walked twice): at most one worker, always code first,
     /// no signal to a stranger; and from everywhere the goal is reached if the world is kind for a while.
     @Test
     func everyShortHistoryKeepsTheInvariants() {
         var frontier: Set<SlotWorld> = [SlotWorld()]
         var seen = frontier
-        for _ in 0..<6 {
+        for _ in 0..<8 {
             var next: Set<SlotWorld> = []
             for world in frontier {
                 for event in SlotWorld.Event.allCases {

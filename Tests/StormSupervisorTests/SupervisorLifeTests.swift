@@ -192,7 +192,9 @@ struct SupervisorLifeTests {
         let code = try await cluster.submit("t", code: program)
         try await cluster.assign("t", code, to: supervisor.id, ports: [6700])
         try await running(supervisor) {
-            try await eventually("no worker") { try await cluster.record(supervisor.id)?.usedPorts == [6700] }
+            try await eventually("no worker") {
+                try await cluster.record(supervisor.id)?.usedPorts == [6700] && launcher.live.count == 1
+            }
             store.expireSession()
             try await eventually("not registered again") {
                 try await cluster.record(supervisor.id)?.usedPorts == [6700]

@@ -30,7 +30,10 @@ struct SupervisorProcessTests {
         var process: ProcessIdentity?
         try await running(supervisor) {
             try await eventually("worker is not up") { SystemFile.lastLines(log) == ["up"] }
-            process = try identity(cluster, 6700)
+            try await eventually("worker is not noted") {
+                process = try identity(cluster, 6700)
+                return process != nil
+            }
             let stat = try #require(ProcessStat.read(pid: process?.pid ?? 0))
             #expect(stat.sessionID == stat.pid)
             let approval = try #require(try cluster.approval(port: 6700))

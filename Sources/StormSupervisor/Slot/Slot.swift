@@ -1,4 +1,4 @@
-package import StormProcess
+internal import StormProcess
 
 /// One port of a supervisor: a state machine that brings what runs there in line with what is wanted there.
 ///
