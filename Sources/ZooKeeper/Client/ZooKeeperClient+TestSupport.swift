@@ -1,0 +1,22 @@
+internal import Logging
+
+extension ZooKeeperClient {
+    /// Makes the server end this client's session, as it does after silence, but at once: a second handle takes the
+    /// session over and closes it. For tests. Returns when the server has ended it.
+    package func expireSession(within timeout: Duration = .seconds(10)) async throws {
+        guard let credentials = core.currentHandle?.credentials else {
+            throw ZooKeeperError(.sessionExpired, "expireSession", detail: "there is no session")
+        }
+        var configuration = core.configuration
+        configuration.chroot = "/"
+        configuration.createsChroot = false
+        let twin = try ZooKeeperClient(configuration, logger: logger, resuming: credentials)
+        do {
+            try await twin.waitUntilConnected(within: timeout)
+        } catch {
+            await twin.close()
+            throw error
+        }
+        await twin.close()
+    }
+}
