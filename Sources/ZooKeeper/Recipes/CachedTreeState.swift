@@ -29,6 +29,8 @@ struct CachedTreeState: Sendable {
     private var dirty: Set<Part> = []
     private var order: [Part] = []
     private var reading: Set<Part> = []
+    /// Parts being read that were dropped meanwhile, and with them the watch that the read sets.
+    private var stale: Set<Part> = []
 
     init(root: String, depth: Int) {
         self.root = root
@@ -61,8 +63,7 @@ struct CachedTreeState: Sendable {
 
     mutating func read(_ path: String, _ contents: NodeContents) -> Effect {
         let part = Part(path: path, kind: .data)
-        reading.remove(part)
-        guard followed.contains(path) else { return Effect(dropped: [part]) }
+        if let effect = endRead(part) { return effect }
         let isChanged = nodes.updateValue(contents, forKey: path) != contents
         let list = Part(path: path, kind: .children)
         if hasListedChildren(path), !listed.contains(path), !reading.contains(list) { markDirty(list) }
@@ -71,8 +72,7 @@ struct CachedTreeState: Sendable {
 
     mutating func read(_ path: String, children names: [String]) -> Effect {
         let part = Part(path: path, kind: .children)
-        reading.remove(part)
-        guard followed.contains(path) else { return Effect(dropped: [part]) }
+        if let effect = endRead(part) { return effect }
         listed.insert(path)
         let new = Set(names)
         let gone = (childNames[path] ?? []).subtracting(new)
@@ -88,12 +88,13 @@ struct CachedTreeState: Sendable {
 
     /// There is no such node (any more).
     mutating func missing(_ part: Part) -> Effect {
-        reading.remove(part)
+        if let effect = endRead(part) { return effect }
         var effect = Effect()
-        guard followed.contains(part.path) else { return effect }
         if part.kind == .children {
-            // The read of its data decides whether the node is gone.
+            // The node may be gone, or may have been made again since. A read of its data that was asked after this one and
+            // answered before it would prove nothing, so the data are read once more, and decide.
             listed.remove(part.path)
+            if nodes[part.path] != nil { markDirty(Part(path: part.path, kind: .data)) }
             return effect
         }
         if part.path == root {
@@ -112,7 +113,19 @@ struct CachedTreeState: Sendable {
     /// The read failed for another reason and has to be repeated.
     mutating func failed(_ part: Part) {
         reading.remove(part)
+        stale.remove(part)
         changed(part)
+    }
+
+    /// Notes that a read has ended. Returns what to do instead of using it when its node was dropped meanwhile: should the
+    /// node be followed again already, the part has no watch and is read once more.
+    private mutating func endRead(_ part: Part) -> Effect? {
+        reading.remove(part)
+        if stale.remove(part) != nil, followed.contains(part.path) {
+            markDirty(part)
+            return Effect()
+        }
+        return followed.contains(part.path) ? nil : Effect(dropped: [part])
     }
 
     private func hasListedChildren(_ path: String) -> Bool { ZNodePath.depth(of: path, below: root) < depth }
@@ -127,6 +140,7 @@ struct CachedTreeState: Sendable {
         for part in [Part(path: path, kind: .data), Part(path: path, kind: .children)] {
             effect.dropped.append(part)
             if dirty.remove(part) != nil { order.removeAll { $0 == part } }
+            if reading.contains(part) { stale.insert(part) }
         }
         listed.remove(path)
         if nodes.removeValue(forKey: path) != nil { effect.isChanged = true }
