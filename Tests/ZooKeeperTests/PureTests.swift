@@ -221,7 +221,7 @@ import Testing
     }
 
     /// Random worlds change under random reads; when all events are in and read, the copy equals the world.
-    @Test(arguments: 0..<200) func convergesToTheWorldWhateverTheOrder(_ seed: Int) {
+    @Test(arguments: 0..<2000) func convergesToTheWorldWhateverTheOrder(_ seed: Int) {
         var random = SplitMix(state: UInt64(seed))
         func pick(_ count: Int) -> Int { Int(random.nextUnit() * Double(count)) }
         let paths = ["/r", "/r/a", "/r/b", "/r/a/x", "/r/a/y", "/r/b/x"]

@@ -105,6 +105,8 @@ struct CachedTreeState: Sendable {
             unfollow(part.path, &effect)
             if let parent = ZNodePath.parent(of: part.path) {
                 childNames[parent]?.remove(ZNodePath.name(of: part.path))
+                // A younger list that has the node again may have been answered before this: the list decides.
+                if followed.contains(parent) { markDirty(Part(path: parent, kind: .children)) }
             }
         }
         return effect
