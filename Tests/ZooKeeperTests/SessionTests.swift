@@ -160,9 +160,11 @@ import ZooKeeperServer
 
     @Test func writesThatWaitedDoNotRunInTheNextSession() async throws {
         try await withOwnServer { server in
-            try await withClient(testConfiguration(server.connectString, sessionTimeout: .seconds(2))) { client in
+            var configuration = testConfiguration(server.connectString, sessionTimeout: .seconds(6))
+            configuration.operationTimeout = .seconds(30)
+            try await withClient(configuration) { client in
                 let events = client.sessionEvents()
-                try await server.stop()
+                try await server.kill()
                 _ = try await collect(events) { $0.state == .suspended }
                 let write = Task { await code { try await client.create("/late") } }
                 #expect(await write.value == .sessionExpired)
