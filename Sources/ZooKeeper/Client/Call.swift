@@ -36,6 +36,8 @@ final class Call: Sendable {
         var early: Result<Reply, any Error>?
         var isEnded = false
         var sent: (handle: NativeHandle, at: ContinuousClock.Instant)?
+        /// Memory that the library uses until it answers.
+        var lent: (any AnyObject & Sendable)?
     }
 
     private let state = Mutex(State())
@@ -95,10 +97,16 @@ final class Call: Sendable {
         state.withLock { $0.sent = (handle, now) }
     }
 
+    /// Keeps `memory` alive until the answer.
+    func lend(_ memory: any AnyObject & Sendable) { state.withLock { $0.lent = memory } }
+
     /// Handle and time of the last sending; taken by the completion, which so drops the handle.
     func takeSent() -> (handle: NativeHandle, at: ContinuousClock.Instant)? {
         state.withLock { state in
-            defer { state.sent = nil }
+            defer {
+                state.sent = nil
+                state.lent = nil
+            }
             return state.sent
         }
     }

@@ -68,6 +68,9 @@ final class ClientCore: Sendable {
 
     var currentHandle: NativeHandle? { state.withLock { $0.handle } }
 
+    /// Calls that were asked for and have not ended.
+    var liveCount: Int { state.withLock { $0.live.count } }
+
     /// The session that exists for certain, with its lease; `nil` when there is none.
     var sessionID: SessionID? {
         state.withLock { state in
@@ -173,15 +176,14 @@ final class ClientCore: Sendable {
     func answered(
         _ call: Call, on handle: NativeHandle, sentAt: ContinuousClock.Instant, code: Int32, reply: Reply?
     ) {
-        if Self.isFromServer(code) {
-            apply { machine, _ in machine.answered(handle.number, sentAt: sentAt) }
+        let isContact = Self.isFromServer(code)
+        if isContact || call.isProbe {
+            apply { machine, _ in
+                if call.isProbe { machine.probeEnded(handle.number) }
+                return isContact ? machine.answered(handle.number, sentAt: sentAt) : []
+            }
         }
-        if call.isProbe {
-            state.withLock { $0.machine.probeEnded(handle.number) }
-            scheduleWake()
-        } else {
-            returned(call, code: code, reply: reply)
-        }
+        if !call.isProbe { returned(call, code: code, reply: reply) }
     }
 
     /// A slot is free again and its call has an answer.

@@ -2,10 +2,13 @@ internal import CZooKeeper
 
 /// A `multi` on its way: the C operations and result slots, which must stay where they are until the completion.
 ///
-/// Made for one sending, then owned by the completion's context, which frees it. Only one thread at a time touches it:
-/// the sender until the library has it, then the completion.
-final class MultiRequest {
-    private let call: Call
+/// Made for one sending and owned by its call until that is answered.
+///
+/// `@unchecked Sendable`: only one thread at a time touches it. That is the sender, under the handle's lock, until the
+/// library has it; then the library; then its completion, or after the handle's close nobody.
+final class MultiRequest: @unchecked Sendable {
+    /// Owns this request.
+    private unowned let call: Call
     private let operations: [MultiOperation]
     private let chroot: Chroot
     private let native: UnsafeMutablePointer<zoo_op_t>
@@ -42,22 +45,17 @@ final class MultiRequest {
         _ operations: [MultiOperation], chroot: Chroot, _ pointer: OpaquePointer,
         _ callContext: UnsafeMutableRawPointer
     ) -> Int32 {
-        let call = Unmanaged<Call>.fromOpaque(callContext)
-        let request = MultiRequest(call: call.takeUnretainedValue(), operations: operations, chroot: chroot)
-        let context = Unmanaged.passRetained(request)
-        let code = zoo_amulti(
-            pointer, Int32(operations.count), request.native, request.results, onNativeMulti, context.toOpaque())
-        if code == 0 {
-            // From here on the request holds the call; the reference made for a plain completion is given back.
-            call.release()
-        } else {
-            context.release()
-        }
-        return code
+        let call = Unmanaged<Call>.fromOpaque(callContext).takeUnretainedValue()
+        let request = MultiRequest(call: call, operations: operations, chroot: chroot)
+        call.lend(request)
+        return zoo_amulti(
+            pointer, Int32(operations.count), request.native, request.results, onNativeMulti,
+            Unmanaged.passUnretained(request).toOpaque())
     }
 
     /// Answers the call. Callback thread.
     func completed(_ code: Int32) {
+        let call = call
         if code != 0, let failed = operations.indices.first(where: { results[$0].err == code }) {
             call.end(
                 .failure(

@@ -81,7 +81,7 @@ func onNativeACL(
 /// Completion of `multi`: the context is a `MultiRequest`, whose call is completed with what its buffers hold.
 func onNativeMulti(_ code: Int32, _ context: UnsafeRawPointer?) {
     guard let context else { return }
-    let request = Unmanaged<MultiRequest>.fromOpaque(context).takeRetainedValue()
+    let request = Unmanaged<MultiRequest>.fromOpaque(context).takeUnretainedValue()
     request.completed(code)
 }
 
@@ -98,10 +98,10 @@ func onNativeIgnored(_ code: Int32, _ context: UnsafeRawPointer?) {}
 
 func nativeErrno() -> Int32 { errno }
 
-/// Gives back the reference that the library held on a call, and answers it.
+/// Answers the call that is the context. The handle that sent it keeps it alive until then.
 private func complete(_ context: UnsafeRawPointer?, _ code: Int32, _ reply: () -> Reply?) {
     guard let context else { return }
-    finishNative(Unmanaged<Call>.fromOpaque(context).takeRetainedValue(), code, code == 0 ? reply() : nil)
+    finishNative(Unmanaged<Call>.fromOpaque(context).takeUnretainedValue(), code, code == 0 ? reply() : nil)
 }
 
 /// Answers a call on the handle that sent it.

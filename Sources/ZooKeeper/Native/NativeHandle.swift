@@ -27,6 +27,8 @@ final class NativeHandle: Sendable {
     private struct State {
         var pointer: NativePointer?
         var watches = WatchTable()
+        /// Calls the library has and has not answered; what keeps them alive for their completions.
+        var outstanding: [ObjectIdentifier: Call] = [:]
         /// Set when the session is over: watches that are answered later end at once.
         var ended: WatchOutcome?
     }
@@ -119,6 +121,10 @@ final class NativeHandle: Sendable {
         }
         guard let pointer else { return }
         zookeeper_close(pointer.raw)
+        // The library's completion thread may see the close before the completions that the close queues, and then they
+        // are never called (3.8: process_async of its mt adaptor is always 0). No callback can run any more.
+        let unanswered = state.withLock { Array($0.outstanding.values) }
+        for call in unanswered { finishNative(call, ZCLOSING.rawValue, nil) }
         Unmanaged.passUnretained(self).release()
     }
 
@@ -129,20 +135,21 @@ final class NativeHandle: Sendable {
             guard let pointer = state.pointer, state.ended == nil else { return ZCONNECTIONLOSS.rawValue }
             if let watch = call.watch { state.watches.willSet(watch.key) }
             call.willBeSent(on: self, at: now)
-            let context = Unmanaged.passRetained(call)
-            let code = call.send(pointer.raw, context.toOpaque(), watchContext)
+            state.outstanding[ObjectIdentifier(call)] = call
+            let code = call.send(pointer.raw, Unmanaged.passUnretained(call).toOpaque(), watchContext)
             if code != 0 {
                 // The library refuses before it has taken note of the completion.
                 _ = call.takeSent()
-                context.release()
+                state.outstanding[ObjectIdentifier(call)] = nil
                 if let watch = call.watch { _ = state.watches.wasNotSet(watch.key) }
             }
             return code
         }
     }
 
-    /// A call sent here was answered. Callback thread.
+    /// A call sent here was answered. Callback thread, or the closing one.
     func answered(_ call: Call, sentAt: ContinuousClock.Instant, code: Int32, reply: Reply?) {
+        state.withLock { $0.outstanding[ObjectIdentifier(call)] = nil }
         if let watch = call.watch { settle(watch, code, isWanted: !call.isEnded) }
         core.answered(call, on: self, sentAt: sentAt, code: code, reply: reply)
     }
