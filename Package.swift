@@ -66,5 +66,17 @@ let package = Package(
         tests("StormClusterTests", ["StormCluster", "StormCore"]),
         library("StormScheduling", ["StormCore"]),
         tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
+        // 3 processes
+        library("StormSubmission", ["StormCore", "StormThrift", crypto, nioPosix]),
+        tests("StormSubmissionTests", ["StormSubmission", "StormCore", "StormThrift", "StormTestSupport"]),
+        library(
+            "StormNimbus",
+            ["StormCore", "StormCluster", "StormScheduling", "StormSubmission", "StormThrift", logging, nioCore]),
+        tests(
+            "StormNimbusTests",
+            [
+                "StormNimbus", "StormCore", "StormCluster", "StormScheduling", "StormSubmission", "StormThrift",
+                "StormTestSupport", logging,
+            ]),
     ]
 )

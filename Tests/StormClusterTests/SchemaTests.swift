@@ -34,7 +34,7 @@ import Testing
                     executors: [ExecutorRange(TaskID(7), TaskID(7)), ExecutorRange(TaskID(1), TaskID(4))],
                     startedAtMilliseconds: 5, incarnation: 1)
             ])
-        let golden = #"{"code_sha256":"cd","topology_id":"t","version":1,"workers":[{"executors":"1-4,7","host":"h","#
+        let golden = #"{"code_sha256":"cd","generation":1,"topology_id":"t","version":1,"workers":[{"executors":"1-4,7","host":"h","#
             + #""incarnation":1,"node":"n","port":6700,"started_at_ms":5}]}"#
         #expect(String(decoding: try RecordCodec.encode(record), as: UTF8.self) == golden)
         #expect(try RecordCodec.decode(AssignmentRecord.self, bytes(golden), path: "/x") == record)
