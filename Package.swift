@@ -47,31 +47,50 @@ let package = Package(
     targets: [
         // 0 ground
         library("StormCore"),
+        .target(name: "CZooKeeper", linkerSettings: [.linkedLibrary("zookeeper_mt")]),
+        .target(name: "CStormSystem"),
 
-        // 2 engines
-        library("StormThrift", [logging, nioCore, nioPosix]),
-        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
-        tests("StormConfigTests", ["StormCore"]),
         // 1 language
         library("StormWire", ["StormCore"]),
         library("StormTopology", ["StormCore", "StormWire", logging]),
-        // 4 assembly
-        library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
-        .target(
-            name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
-            swiftSettings: swiftSettings),
-        tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
+        library("StormProcess", ["CStormSystem"]),
+
         // 2 engines
+        library("StormRuntime", ["StormCore", "StormWire", "StormTopology", logging]),
         library("StormCluster", ["StormCore"]),
-        tests("StormClusterTests", ["StormCluster", "StormCore"]),
         library("StormScheduling", ["StormCore"]),
-        tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
+        library("StormThrift", [logging, nioCore, nioPosix]),
+        library("ZooKeeper", ["CZooKeeper", logging]),
+        library("ZooKeeperServer", ["StormProcess"]),
+        library("StormManifest", ["StormCore", "StormCluster"]),
+
         // 3 processes
+        library(
+            "StormSupervisor", ["StormCore", "StormCluster", "StormManifest", "StormProcess", logging, crypto]),
+
         library("StormSubmission", ["StormCore", "StormThrift", crypto, nioPosix]),
-        tests("StormSubmissionTests", ["StormSubmission", "StormCore", "StormThrift", "StormTestSupport"]),
         library(
             "StormNimbus",
             ["StormCore", "StormCluster", "StormScheduling", "StormSubmission", "StormThrift", logging, nioCore]),
+        // 4 assembly
+        library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
+
+        // tests
+        .target(
+            name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
+            swiftSettings: swiftSettings),
+        tests("StormConfigTests", ["StormCore"]),
+        tests("StormProcessTests", ["StormProcess"]),
+        tests("StormClusterTests", ["StormCluster", "StormCore"]),
+        tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
+        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
+        tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
+        tests("ZooKeeperTests", ["ZooKeeper", "ZooKeeperServer", logging]),
+        tests(
+            "StormSupervisorTests",
+            ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
+        tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
+        tests("StormSubmissionTests", ["StormSubmission", "StormCore", "StormThrift", "StormTestSupport"]),
         tests(
             "StormNimbusTests",
             [

@@ -51,7 +51,7 @@ extension NimbusClient {
     }
 
     /// Splits `host:port`. A bare IPv6 address has several colons and so no port; `[address]:port` has one.
-    static func seedAddress(_ seed: String, _ defaultPort: Int) -> (host: String, port: Int) {
+    package static func seedAddress(_ seed: String, _ defaultPort: Int) -> (host: String, port: Int) {
         if seed.hasPrefix("["), let end = seed.firstIndex(of: "]") {
             let host = String(seed[seed.index(after: seed.startIndex)..<end])
             let rest = seed[seed.index(after: end)...]

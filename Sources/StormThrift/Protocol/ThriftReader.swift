@@ -78,10 +78,11 @@ package struct ThriftReader: Sendable {
         return (type, try readInteger(Int16.self))
     }
 
-    /// Reads the header of a list or set and checks the claimed count against the bytes left.
+    /// Reads the header of a list or set and checks the claimed count against the bytes left. Some libraries write type
+    /// 0 for the elements of an empty container: that is taken.
     /// - Parameter expected: the type its elements must have, unless there are none; nil takes any.
     package mutating func readListHeader(expecting expected: ThriftType?) throws -> (type: ThriftType, count: Int) {
-        let type = try readElementType()
+        let type = try readType()
         let count = try readCount(elementBytesMin: type.wireBytesMin)
         if count > 0 { try check(type, isExpected: expected) }
         return (type, count)
@@ -91,8 +92,8 @@ package struct ThriftReader: Sendable {
     package mutating func readMapHeader(
         expecting expected: (key: ThriftType, value: ThriftType)?
     ) throws -> (key: ThriftType, value: ThriftType, count: Int) {
-        let key = try readElementType()
-        let value = try readElementType()
+        let key = try readType()
+        let value = try readType()
         let count = try readCount(elementBytesMin: key.wireBytesMin + value.wireBytesMin)
         if count > 0 {
             try check(key, isExpected: expected?.key)
@@ -100,9 +101,6 @@ package struct ThriftReader: Sendable {
         }
         return (key, value, count)
     }
-
-    /// The tag of elements. Some libraries write 0 for the elements of an empty container.
-    private mutating func readElementType() throws -> ThriftType { try readType() }
 
     private mutating func readCount(elementBytesMin: Int) throws -> Int {
         let count = Int(try readInteger(Int32.self))

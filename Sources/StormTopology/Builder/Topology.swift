@@ -14,4 +14,9 @@ public struct Topology: Sendable {
 package struct CustomGroupingKey: Hashable, Sendable {
     package let component: String
     package let source: GlobalStreamID
+
+    package init(component: String, source: GlobalStreamID) {
+        self.component = component
+        self.source = source
+    }
 }

@@ -134,8 +134,10 @@ public final class Emitter {
     }
 
     package var hasOpenBatches: Bool { !dirty.isEmpty }
-    /// Whether any edge that is subject to flow control is out of credit. O(edges).
-    package var isBlocked: Bool { edges.contains { $0.isOutOfCredit } }
+    package var outboxEdges: [any OutboxEdge] { edges }
+    package var emittedByStream: [(StreamID, Int)] {
+        streams.indices.map { (streams[$0].id, state.pointee.routes[$0].emitted) }
+    }
 
     // MARK: Ack records
 

@@ -77,6 +77,9 @@ package struct PendingTrees {
         return take(Int(oldest))
     }
 
+    /// Root ids of all pending trees. O(slots); for rare events.
+    package var roots: [UInt64] { slots.indices.filter { slots[$0].isUsed }.map { root($0) } }
+
     package var nextDeadline: Int64? { oldest >= 0 ? slots[Int(oldest)].deadline : nil }
 
     private func root(_ index: Int) -> UInt64 { task << 49 | UInt64(slots[index].generation) << 22 | UInt64(index) }

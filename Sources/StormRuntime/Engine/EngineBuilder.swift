@@ -1,0 +1,208 @@
+import Logging
+import StormCore
+import StormTopology
+import StormWire
+
+/// Makes the executors of one worker with their emitters and edges. Used once, by `TopologyEngine.init`.
+struct EngineBuilder {
+    let topology: Topology
+    let plan: TopologyPlan
+    let schema: Schema
+    let configuration: EngineConfiguration
+    let localTasks: Set<TaskID>
+    let transport: (any TupleTransport)?
+    let clock: any TimeSource
+    let logger: Logger
+    let resources: WorkerResources
+    let errorSink: @Sendable (ComponentError) -> Void
+    let loops: [ExecutorLoop]
+    var random: FastRandom
+    private(set) var executors: [Executor] = []
+    private var executorByTask: [TaskID: Executor] = [:]
+    /// Edges made before all executors exist get their local targets through these.
+    private var pendingTargets: [(Edge.Placeholder, TaskID)] = []
+
+    init(
+        topology: Topology, plan: TopologyPlan, schema: Schema, configuration: EngineConfiguration,
+        localTasks: Set<TaskID>, transport: (any TupleTransport)?, clock: any TimeSource, logger: Logger,
+        resources: WorkerResources, loops: [ExecutorLoop], seed: UInt64,
+        errorSink: @escaping @Sendable (ComponentError) -> Void
+    ) {
+        self.topology = topology
+        self.plan = plan
+        self.schema = schema
+        self.configuration = configuration
+        self.localTasks = localTasks
+        self.transport = transport
+        self.clock = clock
+        self.logger = logger
+        self.resources = resources
+        self.loops = loops
+        self.errorSink = errorSink
+        random = FastRandom(seed: seed)
+    }
+
+    mutating func build(_ ranges: [ExecutorRange]) {
+        let cycles = FlowControl.cycleEdges(topology.description)
+        var position: [String: Int] = [:]
+        for range in ranges.sorted() {
+            guard let component = plan.component(of: range.first) else {
+                preconditionFailure("executor \(range) is not in the topology's plan")
+            }
+            // The n-th executors of all components share a loop: a chain of tasks stays on one core.
+            let index = position[component.id, default: 0]
+            position[component.id] = index + 1
+            let executor = make(component, range, loops[index % loops.count], cycles)
+            executors.append(executor)
+            for task in range.tasks { executorByTask[task] = executor }
+        }
+        for (placeholder, task) in pendingTargets {
+            guard let executor = executorByTask[task] else { preconditionFailure("task \(task) has no executor here") }
+            placeholder.executor = executor
+        }
+    }
+
+    private mutating func make(
+        _ component: PlannedComponent, _ range: ExecutorRange, _ loop: ExecutorLoop, _ cycles: Set<[String]>
+    ) -> Executor {
+        switch component.role {
+        case .acker: return acker(range, loop)
+        case .spout:
+            guard case .spout(let make)? = topology.factories[component.id] else { missing(component) }
+            let parts = range.tasks.map { task(component, $0, loop, cycles) }
+            let executor = SpoutExecutor(
+                range: range, component: component.id, loop: loop, parts: parts, limits: limits(component.id),
+                generation: UInt32(truncatingIfNeeded: random.next()), make: make)
+            own(parts, executor)
+            return executor
+        case .bolt:
+            guard case .bolt(let make)? = topology.factories[component.id] else { missing(component) }
+            let parts = range.tasks.map { task(component, $0, loop, cycles) }
+            let own = topology.description[component.id]?.configuration["topology.tick.tuple.freq.secs"]?.intValue
+            let executor = BoltExecutor(
+                range: range, component: component.id, loop: loop, parts: parts, schema: schema,
+                tickSeconds: own ?? configuration.tickSeconds, make: make)
+            self.own(parts, executor)
+            return executor
+        }
+    }
+
+    private func missing(_ component: PlannedComponent) -> Never {
+        preconditionFailure("component '\(component.id)' has no code of its kind")
+    }
+
+    private func own(_ parts: [TaskParts], _ executor: Executor) {
+        for part in parts { for edge in part.edges { edge.sender = executor } }
+    }
+
+    private func limits(_ component: String) -> SpoutExecutor.Limits {
+        let own = topology.description[component]?.configuration["topology.max.spout.pending"]?.intValue
+        return SpoutExecutor.Limits(
+            maxPending: own ?? configuration.maxSpoutPending ?? Int.max,
+            timeoutNanoseconds: configuration.messageTimeoutsEnabled
+                ? Int64(configuration.messageTimeoutSeconds) * 1_000_000_000 : nil)
+    }
+
+    // MARK: Edges
+
+    private mutating func edge(to task: TaskID, windowBytes: Int?) -> Edge {
+        if localTasks.contains(task) {
+            let placeholder = Edge.Placeholder()
+            pendingTargets.append((placeholder, task))
+            return Edge(to: .later(placeholder), windowBytes: windowBytes)
+        }
+        guard let transport else { preconditionFailure("task \(task) is elsewhere and there is no transport") }
+        return Edge(to: .remote(transport), windowBytes: windowBytes)
+    }
+
+    private mutating func task(
+        _ component: PlannedComponent, _ id: TaskID, _ loop: ExecutorLoop, _ cycles: Set<[String]>
+    ) -> TaskParts {
+        let description = topology.description[component.id]
+        let subscribers = topology.description.components.filter { c in
+            c.inputs.contains { $0.source.component == component.id }
+        }
+        var edges: [Edge] = []
+        var destinations: [TaskID] = []
+        for subscriber in subscribers {
+            guard let planned = plan[subscriber.id] else { continue }
+            let senders = Set(subscriber.inputs.map(\.source.component)).reduce(0) { $0 + (plan[$1]?.tasks.count ?? 0) }
+            let isCycle = cycles.contains([component.id, subscriber.id])
+            for target in planned.tasks {
+                edges.append(
+                    edge(to: target, windowBytes: isCycle ? nil : FlowControl.windowBytes(senders: senders)))
+                destinations.append(target)
+            }
+        }
+        let ackers = plan[TopologyPlan.ackerComponent]?.tasks ?? []
+        for acker in ackers {
+            edges.append(edge(to: acker, windowBytes: nil))
+            destinations.append(acker)
+        }
+        let emitter = Emitter(
+            task: id, component: description, schema: schema, edges: edges, ackerCount: ackers.count, pool: loop.pool,
+            seed: random.next())
+        emitter.destinations = destinations
+        let context = context(component, id, description)
+        let errors = ErrorReporter(
+            component: component.id, task: id, clock: clock, limit: configuration.errorsPerInterval,
+            intervalMilliseconds: Int64(configuration.errorIntervalSeconds) * 1000, sink: errorSink)
+        return TaskParts(
+            context: context, emitter: emitter, edges: edges, errors: errors,
+            resolveRoutes: routes(emitter, destinations.count - ackers.count))
+    }
+
+    /// - Parameter targets: number of outboxes that lead to bolts.
+    private func routes(_ emitter: Emitter, _ targets: Int) -> () -> Void {
+        let outboxByTask = Dictionary(
+            uniqueKeysWithValues: emitter.destinations.prefix(targets).enumerated().map { ($1, Int32($0)) })
+        let local = localTasks
+        let topology = topology
+        return { [unowned emitter] in
+            emitter.resolveRoutes(
+                topology.description, outbox: { outboxByTask[$0]! }, isLocal: { local.contains($0) },
+                custom: { component, input in
+                    topology.customGroupings[CustomGroupingKey(component: component, source: input.source)]?()
+                })
+        }
+    }
+
+    private func context(
+        _ component: PlannedComponent, _ id: TaskID, _ description: ComponentDescription?
+    ) -> TaskContext {
+        var logger = logger
+        logger[metadataKey: "component.id"] = "\(component.id)"
+        logger[metadataKey: "task.id"] = "\(id)"
+        return TaskContext(
+            topologyID: configuration.topologyID, component: component.id, task: id,
+            workerPort: configuration.workerPort, description: topology.description, plan: plan,
+            configuration: configuration.values.merging(description?.configuration ?? [:]) { $1 }, logger: logger,
+            resources: resources)
+    }
+
+    private mutating func acker(_ range: ExecutorRange, _ loop: ExecutorLoop) -> Executor {
+        let spouts = plan.components.filter { $0.role == .spout }.flatMap(\.tasks)
+        var owned: [Edge] = []
+        let parts = range.tasks.map { id in
+            let edges = spouts.map { edge(to: $0, windowBytes: nil) }
+            owned += edges
+            let emitter = Emitter(
+                task: id, component: nil, schema: schema, edges: edges, ackerCount: 0, pool: loop.pool,
+                seed: random.next())
+            emitter.destinations = spouts
+            let outboxes = Dictionary(uniqueKeysWithValues: spouts.enumerated().map { ($1.rawValue, Int32($0)) })
+            return AckerExecutor.Part(task: id, emitter: emitter, outboxBySpout: outboxes)
+        }
+        let executor = AckerExecutor(
+            range: range, loop: loop, parts: parts, sweepSeconds: configuration.messageTimeoutSeconds)
+        for edge in owned { edge.sender = executor }
+        return executor
+    }
+}
+
+extension Edge {
+    /// Stands for an executor of this worker that is made later.
+    final class Placeholder {
+        weak var executor: Executor?
+    }
+}

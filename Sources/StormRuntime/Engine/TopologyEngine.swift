@@ -1,0 +1,158 @@
+public import Logging
+public import StormCore
+public import StormTopology
+public import StormWire
+import Synchronization
+
+/// One worker's share of a topology at work: its executors on their loops.
+///
+/// Knows no socket and no ZooKeeper: batches for other workers go to the transport, batches from them come in through
+/// `receive`. All methods may be called from any thread.
+public final class TopologyEngine: Sendable {
+    public let schema: Schema
+    private let topology: Topology
+    private let configuration: EngineConfiguration
+    private let executors: [Executor]
+    private let executorByTask: [Int32: Executor]
+    private let loops: [ExecutorLoop]
+    private let transport: (any TupleTransport)?
+    private let resources = WorkerResources()
+    private let ackers: [TaskID]
+    private let threads = Mutex<[LoopThread]>([])
+    private let undeliverable = Atomic<Int>(0)
+
+    /// - Parameters:
+    ///   - ranges: the executors that run here; nil: all of the plan.
+    ///   - transport: the way to the other tasks; may be nil when all are here.
+    ///   - onError: what components threw or reported, rate-limited; called on a loop's thread, must not block.
+    public init(
+        _ topology: Topology, plan: TopologyPlan, executors ranges: [ExecutorRange]? = nil,
+        configuration: EngineConfiguration, transport: (any TupleTransport)? = nil, clock: any TimeSource = SystemClock(),
+        logger: Logger, onError: @escaping @Sendable (ComponentError) -> Void
+    ) {
+        let here = ranges ?? plan.executors
+        let cores = configuration.loops ?? onlineCores()
+        let loopCount = max(1, min(cores, here.count))
+        loops = (0..<loopCount).map { _ in ExecutorLoop(clock: clock) }
+        schema = Schema(topology.description, plan: plan)
+        self.topology = topology
+        self.configuration = configuration
+        self.transport = transport
+        ackers = plan[TopologyPlan.ackerComponent]?.tasks ?? []
+        var system = SystemRandomNumberGenerator()
+        var builder = EngineBuilder(
+            topology: topology, plan: plan, schema: schema, configuration: configuration,
+            localTasks: Set(here.flatMap(\.tasks)), transport: transport, clock: clock, logger: logger,
+            resources: resources, loops: loops, seed: configuration.seed ?? system.next(), errorSink: onError)
+        builder.build(here)
+        executors = builder.executors
+        executorByTask = Dictionary(
+            uniqueKeysWithValues: executors.flatMap { e in e.range.tasks.map { ($0.rawValue, e) } })
+    }
+
+    // MARK: Life
+
+    /// Runs the worker hooks, starts the loops, and makes and opens all components; bolts work from here on, spouts
+    /// when activated.
+    /// - Throws: `ComponentStartError` for the first component that failed; then nothing runs.
+    public func start() async throws {
+        for hook in topology.workerHooks { try hook.start(resources) }
+        threads.withLock { threads in
+            threads = loops.map { LoopThread($0) }
+        }
+        do {
+            // Bolts first: no tuple finds its bolt unprepared.
+            for executor in executors.reversed() {
+                try await onLoop(executor) { executor in
+                    do { try executor.open() } catch { throw ComponentStartError(component: executor.component, cause: error) }
+                }
+            }
+        } catch {
+            stopLoops()
+            throw error
+        }
+    }
+
+    /// Turns the spouts on or off. Bolts keep draining.
+    public func setActive(_ active: Bool) {
+        for executor in executors where executor is SpoutExecutor { executor.post { $0.setActive(active) } }
+    }
+
+    /// Orderly end: closes the components, spouts first, and stops the loops. Batches for other workers are with the
+    /// transport when it returns.
+    public func stop() async {
+        for executor in executors.filter({ $0 is SpoutExecutor }) + executors.filter({ !($0 is SpoutExecutor) }) {
+            // Closing reports nothing that could be acted on any more.
+            try? await onLoop(executor) { $0.close() }
+        }
+        stopLoops()
+        for hook in topology.workerHooks { hook.shutdown(resources) }
+    }
+
+    private func stopLoops() {
+        for loop in loops { loop.stop() }
+        let running = threads.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
+        for thread in running { thread.join() }
+    }
+
+    private func onLoop<R: Sendable>(
+        _ executor: Executor, _ body: @escaping @Sendable (Executor) throws -> R
+    ) async throws -> R {
+        try await withCheckedThrowingContinuation { continuation in
+            executor.post { executor in continuation.resume(with: Result { try body(executor) }) }
+        }
+    }
+
+    // MARK: Batches from and to other workers
+
+    /// Takes a batch that passed `BatchValidator`. A batch for a task that does not run here fails its trees.
+    public func receive(_ batch: Batch) {
+        if let executor = executorByTask[batch.destinationTask] {
+            executor.deliver(batch)
+        } else {
+            undeliverable.add(batch.count, ordering: .relaxed)
+            lost(batch)
+        }
+    }
+
+    /// Fails at once the trees of a batch that its receiver never confirmed, and returns its credit.
+    public func lost(_ batch: Batch) {
+        for failure in LostTuples.failures(of: batch, ackers: ackers, reason: .workerLost, schema: schema) {
+            if let executor = executorByTask[failure.destinationTask] {
+                executor.deliver(failure)
+            } else {
+                transport?.send(failure)
+            }
+        }
+        batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
+        batch.credit = nil
+    }
+
+    /// Fails what the ackers among `tasks` were watching for spouts of this worker: their process is gone.
+    public func processLost(of tasks: [TaskID]) {
+        let lost = Set(ackers.indices.filter { tasks.contains(ackers[$0]) })
+        guard !lost.isEmpty else { return }
+        let count = ackers.count
+        for executor in executors where executor is SpoutExecutor {
+            executor.post { ($0 as? SpoutExecutor)?.ackersLost({ lost.contains($0) }, ackerCount: count) }
+        }
+    }
+
+    // MARK: Looking in
+
+    /// Counters of all tasks here, in task order.
+    public func statistics() async -> [TaskStatistics] {
+        var all: [TaskStatistics] = []
+        for executor in executors {
+            // The closure cannot throw.
+            all += (try? await onLoop(executor) { $0.statistics() }) ?? []
+        }
+        return all.sorted { $0.task < $1.task }
+    }
+
+    /// Tuples that came for a task which does not run here.
+    public var undeliverableTuples: Int { undeliverable.load(ordering: .relaxed) }
+}

@@ -1,0 +1,104 @@
+package import StormCore
+import StormTopology
+package import StormWire
+import Synchronization
+
+/// What an executor wants after a slice.
+package enum SliceResult: Equatable {
+    /// There is more to do: run it again in its turn.
+    case more
+    /// Nothing to do before this time (monotonic nanoseconds) unless it is notified.
+    case idle(until: Int64)
+    /// A receiver has to grant credit first; the returned credit notifies.
+    case blocked
+}
+
+/// A run-to-completion unit: the tasks `range` of one component, driven in slices by one loop at a time.
+///
+/// Everything but `notify`, `deliver` and `post` is confined to the loop that runs it.
+// @unchecked: the mutable state of subclasses is only touched inside `slice` and `flush`, which the run state below
+// admits on one thread at a time; the hand-over through the loop's lock orders them.
+package class Executor: @unchecked Sendable {
+    package let range: ExecutorRange
+    package let component: String
+    let loop: ExecutorLoop
+    let mailbox = BatchQueue()
+    private let controls = Mutex<[Control]>([])
+    private let hasControls = Atomic<Bool>(false)
+    /// 0 idle; 1 queued or running; 2 the same, and notified since.
+    private let runState = Atomic<UInt8>(0)
+    /// When the loop should run it even without a notice. Loop-confined.
+    var wakeAt = Int64.max
+    /// Whether it waits in the loop's list for its open batches to be sent. Loop-confined.
+    var isLingering = false
+
+    /// A request from outside, carried out on the executor's loop before its next slice.
+    typealias Control = @Sendable (Executor) -> Void
+
+    init(range: ExecutorRange, component: String, loop: ExecutorLoop) {
+        self.range = range
+        self.component = component
+        self.loop = loop
+    }
+
+    /// Takes a batch for one of its tasks. Any thread.
+    package func deliver(_ batch: Batch) {
+        if mailbox.push(batch) { notify() }
+    }
+
+    /// Has `control` carried out on the loop. Any thread.
+    func post(_ control: @escaping Control) {
+        controls.withLock { $0.append(control) }
+        hasControls.store(true, ordering: .releasing)
+        notify()
+    }
+
+    /// Makes sure that a slice runs after this call. Any thread.
+    package func notify() {
+        var old = runState.load(ordering: .acquiring)
+        while true {
+            if old == 2 { return }
+            let (done, current) = runState.compareExchange(
+                expected: old, desired: old + 1, ordering: .acquiringAndReleasing)
+            if done {
+                if old == 0 { loop.enqueue(self) }
+                return
+            }
+            old = current
+        }
+    }
+
+    /// The loop took it from its queue: notices from here on ask for another slice.
+    final func willRun() { runState.store(1, ordering: .sequentiallyConsistent) }
+
+    /// - Returns: false when it was notified meanwhile and has to stay queued.
+    final func didGoIdle() -> Bool {
+        let (done, _) = runState.compareExchange(expected: 1, desired: 0, ordering: .acquiringAndReleasing)
+        return done
+    }
+
+    final func applyControls() {
+        guard hasControls.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        let pending = controls.withLock { list in
+            defer { list.removeAll() }
+            return list
+        }
+        for control in pending { control(self) }
+    }
+
+    // MARK: For subclasses
+
+    /// Works for a bounded while. Called by the loop only.
+    func slice(now: Int64) -> SliceResult { preconditionFailure("abstract") }
+    /// The emitters of its tasks.
+    var emitters: [Emitter] { [] }
+    /// Makes the components' objects and opens them.
+    func open() throws {}
+    func setActive(_ active: Bool) {}
+    /// Orderly end: closes the components. Open batches are sent.
+    func close() {}
+    func statistics() -> [TaskStatistics] { [] }
+
+    final func flush(force: Bool) { for emitter in emitters { emitter.flush(force: force) } }
+    final var hasOpenBatches: Bool { emitters.contains { $0.hasOpenBatches } }
+}

@@ -1,0 +1,244 @@
+import StormCore
+import StormTopology
+import StormWire
+
+/// Runs the tasks of one executor of a spout: completions first, then `nextTuple` while there is credit and room.
+final class SpoutExecutor: Executor, @unchecked Sendable {
+    private final class Task {
+        let id: TaskID
+        let context: TaskContext
+        let collector: SpoutCollector
+        let errors: ErrorReporter
+        let spout: SpoutInstance
+        var isActive = false
+        var acked = 0
+        var failed = 0
+        var latencyNanoseconds: Int64 = 0
+        /// When `nextTuple` is to be called again after it emitted nothing.
+        var nextPoll: Int64 = 0
+        var emptyPolls = 0
+
+        init(
+            id: TaskID, context: TaskContext, collector: SpoutCollector, errors: ErrorReporter, spout: SpoutInstance
+        ) {
+            self.id = id
+            self.context = context
+            self.collector = collector
+            self.errors = errors
+            self.spout = spout
+        }
+    }
+
+    struct Limits {
+        /// `topology.max.spout.pending`, per task.
+        var maxPending = Int.max
+        /// `topology.message.timeout.secs`; nil with `topology.enable.message.timeouts: false`.
+        var timeoutNanoseconds: Int64?
+    }
+
+    /// `nextTuple` calls per slice and task, so that the loop's other executors get their turn.
+    private static let callsPerSlice = 256
+
+    private let make: () throws -> SpoutInstance
+    private let parts: [TaskParts]
+    private let limits: Limits
+    private let generation: UInt32
+    private var tasks: [Task] = []
+    private var shouldBeActive = false
+
+    /// - Parameter generation: start of the generations in root ids; random per process.
+    init(
+        range: ExecutorRange, component: String, loop: ExecutorLoop, parts: [TaskParts], limits: Limits,
+        generation: UInt32, make: @escaping () throws -> SpoutInstance
+    ) {
+        self.parts = parts
+        self.limits = limits
+        self.generation = generation
+        self.make = make
+        super.init(range: range, component: component, loop: loop)
+    }
+
+    override var emitters: [Emitter] { parts.map(\.emitter) }
+
+    override func open() throws {
+        for part in parts {
+            let collector = SpoutCollector(
+                part.emitter, generation: generation, maxPending: limits.maxPending,
+                timeoutNanoseconds: limits.timeoutNanoseconds, report: { part.errors.report("\($0)") })
+            let spout = try make()
+            try spout.open(part.context, collector)
+            part.emitter.hooks = part.context.hooks
+            part.resolveRoutes()
+            tasks.append(
+                Task(id: part.context.task, context: part.context, collector: collector, errors: part.errors, spout: spout))
+        }
+    }
+
+    override func setActive(_ active: Bool) { shouldBeActive = active }
+
+    override func slice(now: Int64) -> SliceResult {
+        takeCompletions()
+        var wake = Int64.max
+        var hasMore = false
+        for task in tasks {
+            task.collector.tracking.pointee.now = now
+            expire(task, now)
+            setActive(task)
+        }
+        let hasCredit = clearStop()
+        for task in tasks {
+            if hasCredit, task.isActive {
+                switch emit(task, now) {
+                case .more: hasMore = true
+                case .idle(let until): wake = min(wake, until)
+                case .blocked: break
+                }
+            }
+            ackUntracked(task)
+            wake = min(wake, task.collector.tracking.pointee.trees.nextDeadline ?? .max)
+        }
+        flush(force: false)
+        if hasMore { return .more }
+        return hasCredit ? .idle(until: wake) : blockedUntil(wake)
+    }
+
+    /// Without credit the slice still has to come back for message timeouts.
+    private func blockedUntil(_ wake: Int64) -> SliceResult { wake == .max ? .blocked : .idle(until: wake) }
+
+    private func setActive(_ task: Task) {
+        guard task.isActive != shouldBeActive else { return }
+        task.isActive = shouldBeActive
+        task.nextPoll = 0
+        if shouldBeActive { task.spout.activate() } else { task.spout.deactivate() }
+    }
+
+    // MARK: Emit
+
+    /// - Returns: idle(max) when only a completion can let it go on.
+    private func emit(_ task: Task, _ now: Int64) -> SliceResult {
+        let tracking = task.collector.tracking
+        guard tracking.pointee.trees.count < tracking.pointee.maxPending else { return .idle(until: .max) }
+        guard now >= task.nextPoll else { return .idle(until: task.nextPoll) }
+        do {
+            if try task.spout.run(task.collector, Self.callsPerSlice) {
+                task.emptyPolls = 0
+                task.nextPoll = 0
+                return tracking.pointee.trees.count < tracking.pointee.maxPending ? .more : .idle(until: .max)
+            }
+        } catch {
+            task.errors.report("\(error) (in nextTuple)")
+        }
+        task.emptyPolls += 1
+        task.nextPoll = now + SpoutExecutor.pauseNanoseconds(afterEmptyPolls: task.emptyPolls)
+        return .idle(until: task.nextPoll)
+    }
+
+    /// Pause before `nextTuple` is tried again: 1 ms for the first eight empty calls (Storm's spout wait strategy), then
+    /// doubling up to 20 ms, so that an idle spout wakes its thread 50 times a second at most.
+    static func pauseNanoseconds(afterEmptyPolls count: Int) -> Int64 {
+        count <= 8 ? 1_000_000 : min(20_000_000, 1_000_000 << Int64(min(count - 8, 5)))
+    }
+
+    // MARK: Ends of trees
+
+    private func takeCompletions() {
+        var batches = mailbox.takeAll()
+        while let batch = batches.popFirst() {
+            let index = Int(batch.destinationTask - range.first.rawValue)
+            if tasks.indices.contains(index) { complete(tasks[index], batch) }
+            batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
+            loop.pool.recycle(batch)
+        }
+    }
+
+    private func complete(_ task: Task, _ batch: Batch) {
+        let tracking = task.collector.tracking
+        let now = loop.now()
+        var p = UnsafeRawPointer(batch.payload)
+        let end = UnsafeRawPointer(batch.end)
+        while p < end {
+            defer { p += AckRecord.byteCount }
+            guard let record = AckRecord(at: p) else { continue }
+            if record.kind == .resetTimeout {
+                tracking.pointee.trees.extend(record.root, deadline: limits.timeoutNanoseconds.map { now + $0 } ?? .max)
+                continue
+            }
+            // An unknown root was timed out before; a late completion changes nothing (reliability.md, section 3.2).
+            guard let tree = tracking.pointee.trees.remove(record.root) else { continue }
+            if record.kind == .completed {
+                task.latencyNanoseconds += now - tree.started
+                acked(task, tree.id)
+            } else {
+                failed(task, tree.id, record.reason)
+            }
+        }
+        task.nextPoll = 0
+        task.emptyPolls = 0
+    }
+
+    private func expire(_ task: Task, _ now: Int64) {
+        while let tree = task.collector.tracking.pointee.trees.popExpired(now: now) {
+            failed(task, tree.id, .timeout)
+            task.nextPoll = 0
+        }
+    }
+
+    /// Fails at once what an acker that is gone was watching: it would only time out.
+    func ackersLost(_ isLost: @escaping (_ ackerIndex: Int) -> Bool, ackerCount: Int) {
+        for task in tasks {
+            let roots = task.collector.tracking.pointee.trees.roots
+            for root in roots where isLost(Emitter.acker(of: root, of: ackerCount)) {
+                if let tree = task.collector.tracking.pointee.trees.remove(root) { failed(task, tree.id, .workerLost) }
+            }
+            task.nextPoll = 0
+        }
+    }
+
+    private func ackUntracked(_ task: Task) {
+        guard !task.collector.tracking.pointee.acked.isEmpty else { return }
+        let ids = task.collector.tracking.pointee.acked
+        task.collector.tracking.pointee.acked.removeAll(keepingCapacity: true)
+        for id in ids { acked(task, id) }
+    }
+
+    private func acked(_ task: Task, _ id: MessageID) {
+        task.acked += 1
+        task.spout.ack(id)
+        for hook in task.context.hooks { hook.spoutAcked(id) }
+    }
+
+    private func failed(_ task: Task, _ id: MessageID, _ reason: FailureReason) {
+        task.failed += 1
+        task.spout.fail(id, reason)
+        for hook in task.context.hooks { hook.spoutFailed(id, reason) }
+    }
+
+    override func close() {
+        flush(force: true)
+        for task in tasks {
+            for hook in task.context.hooks { hook.cleanup() }
+            task.spout.close()
+        }
+        flush(force: true)
+        tasks.removeAll()
+    }
+
+    override func statistics() -> [TaskStatistics] {
+        tasks.map { task in
+            var statistics = TaskStatistics(task: task.id, component: component)
+            task.context.emitterCounters(of: parts, into: &statistics)
+            statistics.acked = task.acked
+            statistics.failed = task.failed
+            statistics.pending = task.collector.pendingCount
+            statistics.completeLatencyNanoseconds = task.latencyNanoseconds
+            statistics.errors = task.errors.count
+            return statistics
+        }
+    }
+}
+
+extension TaskContext {
+    fileprivate func emitterCounters(of parts: [TaskParts], into statistics: inout TaskStatistics) {
+        parts.first { $0.context.task == task }?.emitter.addCounters(to: &statistics)
+    }
+}

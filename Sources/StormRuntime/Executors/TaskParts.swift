@@ -1,0 +1,61 @@
+import StormCore
+import StormTopology
+import StormWire
+
+/// What the engine makes for a task before its component's object exists.
+struct TaskParts {
+    let context: TaskContext
+    let emitter: Emitter
+    let edges: [Edge]
+    let errors: ErrorReporter
+    /// Resolves the emitter's routes, after hooks are known.
+    let resolveRoutes: () -> Void
+}
+
+extension Executor {
+    /// Lets the tasks run again if there is credit on all their edges; else asks for a notice when there is.
+    /// - Returns: false when the executor has to wait.
+    func clearStop() -> Bool {
+        var blocked = false
+        for emitter in emitters where emitter.state.pointee.mustStop {
+            if emitter.awaitsCredit() {
+                blocked = true
+            } else {
+                emitter.state.pointee.mustStop = false
+            }
+        }
+        return !blocked
+    }
+}
+
+extension Emitter {
+    /// Whether some edge is out of credit; it then notifies the executor when credit returns. O(edges).
+    fileprivate func awaitsCredit() -> Bool {
+        var waits = false
+        for edge in engineEdges where edge.awaitCredit() { waits = true }
+        return waits
+    }
+
+    private var engineEdges: [Edge] { outboxEdges.compactMap { $0 as? Edge } }
+
+    func addCounters(to statistics: inout TaskStatistics) {
+        for (stream, count) in emittedByStream { statistics.emitted[stream] = count }
+        statistics.transferred = state.pointee.transferred
+        statistics.acked = state.pointee.acked
+        statistics.failed = state.pointee.failed
+    }
+}
+
+/// A tick as Storm makes it: from the system, on the tick stream, with the period in seconds as its one field.
+func tickTuple(for task: TaskID, seconds: Int, schema: Schema) -> Tuple {
+    let bytes = BatchLayout.tupleHeaderBytes + seconds.encodedByteCount
+    let batch = Batch(capacityBytes: BatchLayout.headerBytes + bytes, schema: schema)
+    let p = batch.payload
+    p.put(UInt32(bytes), 0)
+    p.put(UInt16(TopologyPlan.tickStreamNumber), 4)
+    p.put(UInt16(0), 6)
+    p.put(UInt16(1), 8)
+    let end = seconds.encode(at: p + BatchLayout.tupleHeaderBytes)
+    batch.seal(.tuples, from: TaskID.system.rawValue, to: task.rawValue, count: 1, end: end, sequence: 0)
+    return Tuple(batch, p)
+}

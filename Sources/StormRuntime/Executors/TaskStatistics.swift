@@ -1,0 +1,27 @@
+public import StormCore
+
+/// Counters of one task since it was opened. Exact, not sampled.
+public struct TaskStatistics: Sendable, Equatable {
+    public var task: TaskID
+    public var component: String
+    /// Emits by stream.
+    public var emitted: [StreamID: Int] = [:]
+    /// Copies handed to target tasks (ack traffic not counted).
+    public var transferred = 0
+    /// Tuples executed, by source component.
+    public var executed: [String: Int] = [:]
+    /// Bolt: tuples acked; spout: messages whose trees completed.
+    public var acked = 0
+    public var failed = 0
+    /// Spout: messages neither acked nor failed. Acker: trees watched.
+    public var pending = 0
+    /// Spout: sum of completion latencies of the acked messages.
+    public var completeLatencyNanoseconds: Int64 = 0
+    /// Errors thrown or reported, whether shown or held back by the rate limit.
+    public var errors = 0
+
+    public init(task: TaskID, component: String) {
+        self.task = task
+        self.component = component
+    }
+}

@@ -1,0 +1,137 @@
+internal import FoundationEssentials
+internal import Glibc
+package import StormCluster
+internal import StormProcess
+
+/// The topologies' code on this machine: fetched once however many slots want it, checked, put in place as a whole.
+///
+/// ```
+/// stormdist/<topology id>/code            the submitted executable, archive or text; executable bit set
+///                         topology        the topology's description, if one was stored
+///                         conf            its configuration, if one was stored
+///                         complete.json   written last; says what the files are
+/// ```
+package actor CodeStore {
+    /// Gives the blobs of a topology, in the order code, topology, configuration; empty when it is unknown.
+    package typealias References = @Sendable (_ topologyID: String) async throws -> [BlobReference]
+
+    private struct Key: Hashable {
+        let topologyID: String
+        let codeSHA256: String
+    }
+
+    private let paths: SupervisorPaths
+    private let blobs: any BlobSource
+    private let references: References
+    /// Attempts per blob within one fetch.
+    private let attemptsMax: Int
+    private var running: [Key: Task<LocalCode, any Error>] = [:]
+
+    package init(paths: SupervisorPaths, blobs: any BlobSource, attemptsMax: Int = 3, references: @escaping References) {
+        self.paths = paths
+        self.blobs = blobs
+        self.attemptsMax = max(1, attemptsMax)
+        self.references = references
+    }
+
+    /// What is in place; nothing is fetched.
+    package nonisolated func present(_ topologyID: String, codeSHA256: String) -> LocalCode? {
+        let directory = paths.code(topologyID)
+        guard let bytes = SystemFile.read("\(directory)/complete.json") else { return nil }
+        // An unreadable marker is as good as none: the code is fetched again.
+        guard let code = try? JSONDecoder().decode(LocalCode.self, from: Data(bytes)) else { return nil }
+        let files = [code.code, code.topology, code.topologyConf].compactMap { $0 }
+        guard code.codeSHA256 == codeSHA256, files.allSatisfy({ SystemFile.exists($0) }) else { return nil }
+        return code
+    }
+
+    /// Returns when the code is in place; slots that want the same wait for one download.
+    /// - Throws: ``SupervisorError`` or what the blob source threw.
+    package func fetch(_ topologyID: String, codeSHA256: String) async throws -> LocalCode {
+        if let code = present(topologyID, codeSHA256: codeSHA256) { return code }
+        let key = Key(topologyID: topologyID, codeSHA256: codeSHA256)
+        if let task = running[key] { return try await task.value }
+        let task = Task { try await download(key) }
+        running[key] = task
+        defer { running[key] = nil }
+        return try await task.value
+    }
+
+    /// Removes the code of topologies that are not in the set, except what is being fetched now.
+    package func keepOnly(_ topologyIDs: Set<String>) {
+        let wanted = Set(topologyIDs.union(running.keys.map(\.topologyID)).map { paths.code($0) })
+        // Without the folder there is nothing to remove.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: paths.codes)) ?? []
+        for name in names where !wanted.contains("\(paths.codes)/\(name)") { remove("\(paths.codes)/\(name)") }
+    }
+
+    // MARK: Download
+
+    private func download(_ key: Key) async throws -> LocalCode {
+        let blobs = try await references(key.topologyID)
+        guard let code = blobs.first else {
+            throw SupervisorError(.codeUnknown,
+                "topology \(key.topologyID) has no code in the cluster's records; it was killed, or its submission is not done")
+        }
+        guard code.sha256 == key.codeSHA256 else {
+            throw SupervisorError(.hashMismatch, "topology \(key.topologyID) is recorded with code \(code.sha256), but "
+                + "assigned with code \(key.codeSHA256); one of the records is being replaced")
+        }
+        let temporary = "\(paths.temporary)/\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+        do {
+            for (blob, name) in zip(blobs, Self.names) { try await download(blob, to: "\(temporary)/\(name)") }
+            return try install(from: temporary, key, count: blobs.count)
+        } catch {
+            remove(temporary)
+            throw error
+        }
+    }
+
+    private static let names = ["code", "topology", "conf"]
+
+    private func download(_ blob: BlobReference, to file: String) async throws {
+        var attempt = 1
+        while true {
+            do {
+                try await blobs.download(blob.key, to: file, expectedSHA256: blob.sha256)
+                let actual = try FileHash.sha256(file)
+                guard actual == blob.sha256 else {
+                    throw SupervisorError(.hashMismatch, "blob \(blob.key) arrived with SHA-256 \(actual) instead of "
+                        + "\(blob.sha256); it was damaged on its way, or on the disk it came from")
+                }
+                return
+            } catch {
+                remove(file)
+                if attempt >= attemptsMax || Task.isCancelled { throw error }
+                attempt += 1
+            }
+        }
+    }
+
+    /// The last step is one rename: nobody ever sees half of it.
+    private func install(from temporary: String, _ key: Key, count: Int) throws -> LocalCode {
+        let directory = paths.code(key.topologyID)
+        let code = LocalCode(directory: directory, code: "\(directory)/code",
+            topology: count > 1 ? "\(directory)/topology" : nil, topologyConf: count > 2 ? "\(directory)/conf" : nil,
+            codeSHA256: key.codeSHA256)
+        guard chmod("\(temporary)/code", 0o755) == 0 else {
+            throw SupervisorError(.badState, "cannot make \(temporary)/code executable")
+        }
+        try SystemFile.writeAtomically("\(temporary)/complete.json", Array(try StableJSON.encode(code)))
+        if SystemFile.exists(directory) {
+            // Other code under this id. Programs that run keep the files they have open.
+            let old = "\(paths.temporary)/old-\(UUID().uuidString)"
+            try FileManager.default.moveItem(atPath: directory, toPath: old)
+            remove(old)
+        }
+        try FileManager.default.moveItem(atPath: temporary, toPath: directory)
+        SystemFile.syncFolder(of: directory)
+        return code
+    }
+
+    private func remove(_ path: String) {
+        // What stays behind is removed at the next start, with the whole temporary folder, or by the next cleaning.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}

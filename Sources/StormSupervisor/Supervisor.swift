@@ -1,0 +1,208 @@
+internal import FoundationEssentials
+package import Logging
+package import StormCluster
+package import StormCore
+internal import StormProcess
+
+/// The daemon of a machine that runs workers: keeps each slot as the assignments want it.
+///
+/// What should be is in the coordination store (and, for the time when that is away, in a file); what is, are processes.
+/// Everything between is ``Slot``. This owner holds no truth of its own: `kill -9` it at any moment, and its next life
+/// finds the running workers again (each in its own session, approved in a file of its folder) and goes on.
+///
+/// ```swift
+/// let supervisor = try Supervisor(configuration, store: store, blobs: blobs, launcher: ChildWorkerLauncher(), logger: logger)
+/// try await supervisor.run()          // until `stop()`, or its task is cancelled
+/// ```
+package actor Supervisor {
+    package nonisolated let id: String
+
+    let configuration: SupervisorConfiguration
+    let state: ClusterState
+    let launcher: any WorkerLauncher
+    let logger: Logger
+    let time: any TimeSource
+    let code: CodeStore
+    let starter: WorkerStarter
+    let reporter: ErrorReporter
+    private let assignmentFile: AssignmentFile
+    private let lock: FolderLock
+    private let stopRequests: AsyncStream<Void>
+    private let stopRequest: AsyncStream<Void>.Continuation
+    let startedAtMilliseconds: Int64
+
+    // What is wanted.
+    var wanted: [Int: WantedWorker] = [:]
+    /// Neither the store nor the file has been read yet: no slot moves.
+    var isWantedKnown = false
+    /// From the store: topologies that exist. `nil` until it was read.
+    var topologies: Set<String>?
+    var view: (any SubtreeView)?
+    private var faults: [String] = []
+
+    // What is: see Supervisor+Slots.
+    var seats: [Int: Seat] = [:]
+    var timer: Task<Void, Never>?
+    var isEnding = false
+    var emptyWaiters: [CheckedContinuation<Void, Never>] = []
+
+    // What others see of us: see Supervisor+Store.
+    var registration: (any EphemeralRegistration)?
+    var publishedPorts: [Int]?
+    var isPublishing = false
+
+    /// Makes the folders, takes the lock on them, reads or makes the id.
+    /// - Throws: ``SupervisorError`` `folderInUse` or `badState`.
+    package init(_ configuration: SupervisorConfiguration, store: any CoordinationStore, blobs: any BlobSource,
+        launcher: any WorkerLauncher, logger: Logger, time: any TimeSource = SupervisorTime()) throws
+    {
+        let paths = configuration.paths
+        lock = try Self.prepare(paths)
+        id = try SupervisorIdentity.loadOrCreate(paths.idFile)
+        var logger = logger
+        logger[metadataKey: "supervisor.id"] = "\(id)"
+        let state = ClusterState(store)
+        self.configuration = configuration
+        self.state = state
+        self.launcher = launcher
+        self.logger = logger
+        self.time = time
+        startedAtMilliseconds = time.epochMilliseconds()
+        assignmentFile = AssignmentFile(path: paths.assignmentFile)
+        code = CodeStore(paths: paths, blobs: blobs, attemptsMax: configuration.downloadAttemptsMax) { topologyID in
+            try await state.storms.get(topologyID)?.record.blobs ?? []
+        }
+        starter = WorkerStarter(configuration: configuration, supervisorID: id, code: code, launcher: launcher, time: time)
+        reporter = ErrorReporter(errors: state.errors, logger: logger, retryDelay: configuration.storeRetryDelay)
+        (stopRequests, stopRequest) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    private static func prepare(_ paths: SupervisorPaths) throws -> FolderLock {
+        do {
+            for folder in paths.folders {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            }
+            guard let lock = try FolderLock(file: paths.lockFile) else {
+                throw SupervisorError(.folderInUse, "another supervisor works in \(paths.local); one machine needs only one, "
+                    + "two need different storm.local.dir and supervisor.slots.ports")
+            }
+            for name in try FileManager.default.contentsOfDirectory(atPath: paths.temporary) {
+                try FileManager.default.removeItem(atPath: "\(paths.temporary)/\(name)")
+            }
+            return lock
+        } catch let error as SupervisorError {
+            throw error
+        } catch {
+            throw SupervisorError(.badState, "the supervisor's folders in \(paths.local) cannot be used: \(error)")
+        }
+    }
+
+    // MARK: Life
+
+    /// Works until ``stop()`` or the cancellation of its task; then leaves the workers running, or stops them if so
+    /// configured. Call it once.
+    /// - Throws: what makes going on pointless: local files that cannot be used, a store that was closed.
+    package func run() async throws {
+        try await recover()
+        let result: Result<Void, any Error>
+        do {
+            try await work()
+            result = .success(())
+        } catch is CancellationError {
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        // Not in this task: it may be cancelled, and stopping takes its time.
+        await Task { await self.end() }.value
+        try result.get()
+    }
+
+    /// Makes ``run()`` return in order.
+    package nonisolated func stop() { stopRequest.finish() }
+
+    private func work() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.followAssignments() }
+            group.addTask { try await self.stayRegistered() }
+            group.addTask { try await self.repair() }
+            group.addTask { [stopRequests] in
+                for await _ in stopRequests {}
+            }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private func repair() async throws {
+        try await Task.sleep(for: configuration.storeWait)
+        if !isWantedKnown {
+            let known = try assignmentFile.load()
+            logger.warning("the coordination store does not answer; goes on with the last known assignments: \(known.count)")
+            replaceWanted(known)
+        }
+        while true {
+            try await Task.sleep(for: configuration.repairInterval)
+            if let view { try apply(view.snapshot()) }
+            for port in seats.keys { step(port) }
+            publish()
+            await removeUnusedCode()
+        }
+    }
+
+    private func end() async {
+        isEnding = true
+        if configuration.stopsWorkersAtEnd {
+            replaceWanted([:])
+            if await !allEmpty(within: configuration.restart.stopGrace + configuration.restart.killInterval * 4) {
+                logger.error("workers do not end: \(seats.filter { !$0.value.slot.isEmpty }.keys.sorted())")
+            }
+            await registration?.close()
+        }
+        timer?.cancel()
+        for seat in seats.values { seat.watch?.cancel() }
+    }
+
+    // MARK: What is wanted
+
+    /// Takes over a state of the assignments.
+    /// - Throws: when it cannot be written down.
+    func apply(_ snapshot: SubtreeSnapshot) throws {
+        guard !isEnding else { return }
+        guard let result = LocalAssignments.resolve(snapshot, supervisorID: id, ports: Set(configuration.ports),
+            current: wanted)
+        else { return }
+        for fault in result.faults where !faults.contains(fault) { logger.error("\(fault)") }
+        faults = result.faults
+        topologies = result.topologies
+        if !isWantedKnown || result.wanted != wanted { try assignmentFile.save(result.wanted) }
+        replaceWanted(result.wanted)
+    }
+
+    private func replaceWanted(_ new: [Int: WantedWorker]) {
+        wanted = configuration.isEnabled ? new : [:]
+        isWantedKnown = true
+        for port in Set(configuration.ports).union(seats.keys) { step(port) }
+        publish()
+    }
+
+    /// Code of topologies that the cluster has forgotten goes when nothing here uses it any more.
+    private func removeUnusedCode() async {
+        guard let topologies, !isEnding else { return }
+        await code.keepOnly(topologies.union(seats.values.compactMap { $0.slot.topologyID }))
+    }
+}
+
+/// The machine's clocks.
+package struct SupervisorTime: TimeSource {
+    private let start = ContinuousClock.now
+
+    package init() {}
+
+    package func monotonicNanoseconds() -> Int64 {
+        let elapsed = (ContinuousClock.now - start).components
+        return elapsed.seconds * 1_000_000_000 + elapsed.attoseconds / 1_000_000_000
+    }
+
+    package func epochMilliseconds() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+}

@@ -1,0 +1,104 @@
+internal import FoundationEssentials
+package import StormCluster
+package import StormCore
+package import StormManifest
+package import StormProcess
+
+/// Prepares a worker's folder and files and starts its process.
+package struct WorkerStarter: Sendable {
+    let configuration: SupervisorConfiguration
+    let supervisorID: String
+    let code: CodeStore
+    let launcher: any WorkerLauncher
+    let time: any TimeSource
+
+    /// - Returns: the process, and what is written down about it.
+    /// - Throws: why there is none; the folder may exist then.
+    func start(_ wanted: WantedWorker, worker: String, port: Int) async throws -> (any WorkerProcess, WorkerApproval) {
+        let paths = configuration.paths
+        guard let local = code.present(wanted.topologyID, codeSHA256: wanted.codeSHA256) else {
+            throw SupervisorError(.codeUnknown, "the code of \(wanted.topologyID) vanished from \(paths.codes)")
+        }
+        let logs = paths.logDirectory(wanted.topologyID, port: port)
+        for folder in [logs, paths.worker(worker)] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        let conf = try mergedConf(local, topologyID: wanted.topologyID)
+        let manifest = manifest(wanted, worker, port, local, logs, conf)
+        try SystemFile.writeAtomically(paths.manifest(worker), manifest.encoded())
+
+        var approval = WorkerApproval(workerID: worker, port: port, wanted: wanted,
+            startedAtMilliseconds: time.epochMilliseconds(), process: nil,
+            errorLogOffset: SystemFile.size("\(logs)/\(Self.errorLog)"))
+        try approval.save(paths.approval(worker))
+        let process = try await launcher.launch(launch(local, worker, logs, conf))
+        approval.process = process.identity
+        do {
+            try approval.save(paths.approval(worker))
+        } catch {
+            // Unknown to a later life of ours it would run for ever beside its successor.
+            await process.kill()
+            throw error
+        }
+        return (process, approval)
+    }
+
+    static let outputLog = "worker.log.out"
+    static let errorLog = "worker.log.err"
+    static let log = "worker.log"
+
+    private func launch(_ local: LocalCode, _ worker: String, _ logs: String, _ conf: [String: ConfigValue])
+        -> WorkerLaunch
+    {
+        WorkerLaunch(
+            executable: Self.isProgram(local.code) ? local.code : configuration.stormProgram,
+            arguments: ["worker", "--manifest", configuration.paths.manifest(worker)],
+            environment: Self.environment(conf), workingDirectory: configuration.paths.worker(worker),
+            outputFile: "\(logs)/\(Self.outputLog)", errorFile: "\(logs)/\(Self.errorLog)")
+    }
+
+    private func manifest(_ wanted: WantedWorker, _ worker: String, _ port: Int, _ local: LocalCode, _ logs: String,
+        _ conf: [String: ConfigValue]) -> WorkerManifest
+    {
+        WorkerManifest(
+            topologyID: wanted.topologyID, port: port, workerID: worker, supervisorID: supervisorID,
+            host: configuration.host, incarnation: wanted.incarnation, executors: wanted.executors,
+            paths: .init(code: local.code, topology: local.topology, topologyConf: local.topologyConf,
+                codeDirectory: local.directory, workerDirectory: configuration.paths.worker(worker), logDirectory: logs,
+                logFile: "\(logs)/\(Self.log)"),
+            zookeeper: configuration.zookeeper, conf: conf)
+    }
+
+    /// The topology's settings win.
+    private func mergedConf(_ local: LocalCode, topologyID: String) throws -> [String: ConfigValue] {
+        guard let path = local.topologyConf else { return configuration.conf }
+        do {
+            let data = try Data(contentsOf: URL(filePath: path))
+            let own = try JSONDecoder().decode([String: JSONValue].self, from: data).mapValues(\.value)
+            return configuration.conf.merging(own) { _, own in own }
+        } catch {
+            throw SupervisorError(.badTopologyConfig,
+                "the stored configuration of \(topologyID) is not a JSON object (\(path)): \(error)")
+        }
+    }
+
+    /// A binary program or a script with an interpreter line; anything else is for the `storm` program to read.
+    static func isProgram(_ path: String) -> Bool {
+        guard let start = SystemFile.read(path, bytesMax: 4) else { return false }
+        return start.starts(with: [0x7f, 0x45, 0x4c, 0x46]) || start.starts(with: [0x23, 0x21])
+    }
+
+    /// `topology.environment`: a map of texts.
+    static func environment(_ conf: [String: ConfigValue]) -> [String: String] {
+        guard case .map(let entries)? = conf["topology.environment"] else { return [:] }
+        return entries.compactMapValues { value in
+            switch value {
+            case .string(let text): text
+            case .int(let number): String(number)
+            case .double(let number): String(number)
+            case .bool(let bool): String(bool)
+            case .null, .list, .map: nil
+            }
+        }
+    }
+}

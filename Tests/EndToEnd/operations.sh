@@ -1,0 +1,84 @@
+#!/bin/bash
+# What an operator does with a running topology: list, deactivate, activate, look at znodes, lose a worker, kill.
+# usage: Tests/EndToEnd/operations.sh BIN     (folder with the programs storm and WordCount)
+set -euo pipefail
+shopt -s inherit_errexit
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+root=${here%/Tests/EndToEnd}
+# shellcheck source-path=SCRIPTDIR
+{
+    source "$root/deploy/lib/common.sh"
+    source "$root/deploy/lib/build.sh"
+    source "$root/deploy/lib/text.sh"
+    source "$root/deploy/lib/cluster.sh"
+    source "$here/lib/check.sh"
+    source "$here/lib/cluster-checks.sh"
+}
+finish() { cluster_stop || true; check_cleanup; }
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+(($# == 1)) || die_usage "name the folder with the programs"
+use_programs "$1" storm WordCount
+storm=$bin/storm
+counts=$scratch/counts.tsv
+mapfile -t text < <(default_text)
+
+counts_appear() { [[ -s $counts.live ]]; }
+counts_grow() {
+    local before
+    before=$(counts_summary "$counts.live")
+    wait_until 20 counts_differ_from "$before"
+}
+counts_differ_from() { [[ $(counts_summary "$counts.live") != "$1" ]]; }
+workers_are_connected() {
+    local pids
+    mapfile -t pids < <(worker_pids)
+    ((${#pids[@]} == 2)) && connected "${pids[0]}" "${pids[1]}"
+}
+
+znodes_are_readable() {
+    local children id
+    children=$(zookeeper ls /storm)
+    for id in assignments nimbuses storms supervisors; do
+        [[ $children == *"$id"* ]] || { echo "no $id in: $children"; return 1; }
+    done
+    id=$(zookeeper ls /storm/storms | tr -d '[] ')
+    [[ $id == wc-* ]] || { echo "topology id: $id"; return 1; }
+    for children in "/storm/storms/$id" "/storm/assignments/$id"; do
+        [[ $(zookeeper get "$children") == "{"*"}" ]] || { echo "not JSON: $children"; return 1; }
+    done
+    [[ $(zookeeper ls /storm/supervisors | tr ',' '\n' | wc -l) == 2 ]] || { echo "not two supervisors"; return 1; }
+}
+
+# A worker ended by kill -9 is replaced by another process; the time it took is reported, not judged: machines differ.
+worker_returns() {
+    local pids started=${EPOCHREALTIME/[.,]/}
+    mapfile -t pids < <(worker_pids)
+    ((${#pids[@]})) || { echo "no worker runs"; return 1; }
+    kill -KILL "${pids[0]}"
+    wait_until 15 worker_is_replaced "${pids[0]}" || { echo "no new worker for ${pids[0]}"; return 1; }
+    note "the worker was back after $(((${EPOCHREALTIME/[.,]/} - started) / 1000)) ms"
+}
+worker_is_replaced() { workers_are 2 && ! worker_pids | grep -qx "$1"; }
+
+topology_is_gone() { ! cluster_storm list 2>/dev/null | grep -q '^wc ' && workers_are 0; }
+
+cluster_start "$scratch/cluster" --supervisors 2 --slots 2
+check "submitting succeeds" cluster_storm jar "$bin/WordCount" wc --output "$counts" "${text[@]}" -c topology.workers=2
+check "two worker processes run" wait_until 20 workers_are 2
+check "counts appear" wait_until 20 counts_appear
+check "the workers are joined by TCP" wait_until 10 workers_are_connected
+check "list shows it active" listed wc ACTIVE
+check "zkCli.sh shows readable znodes" znodes_are_readable
+check "deactivate succeeds" cluster_storm deactivate wc
+check "list shows it inactive" wait_until 5 listed wc INACTIVE
+check "activate succeeds" cluster_storm activate wc
+check "list shows it active again" wait_until 5 listed wc ACTIVE
+check "a killed worker comes back" worker_returns
+check "counting goes on" counts_grow
+check "kill -w 0 succeeds" cluster_storm kill -w 0 wc
+check "topology and workers are gone" wait_until 20 topology_is_gone
+check "an empty cluster says so" grep -q "No topologies running" <(cluster_storm list 2>&1)
+check "the cluster goes down by itself and leaves no process" cluster_stop
+check_summary

@@ -1,0 +1,144 @@
+#!/bin/bash
+# All checks of the project, in the order of what fails fastest. Installs what is missing (Debian packages).
+set -euo pipefail
+shopt -s inherit_errexit
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+root=${here%/*}
+# shellcheck source-path=SCRIPTDIR
+{
+    source "$here/lib/common.sh"
+    source "$here/lib/build.sh"
+}
+
+usage() {
+    cat <<'USAGE'
+usage: deploy/test.sh
+           format and script lint, build without warnings, import check, swift test, then the programs end to end:
+           WordCount on a cluster and in one process against coreutils, operations, bad input
+
+environment:
+  TEST_CONFIGURATION  what the end-to-end checks run: release (default, built extra) or debug (built for swift test)
+  TEST_SECONDS        longest time for `swift test`, default 1200
+
+Missing Debian packages are installed with apt-get: that alone needs root or sudo.
+USAGE
+}
+
+programs=(storm WordCount Exclamation StreamRouting BrokenTopology)
+# Tests start real servers: more than a few at once on a small machine makes them wait for each other, not faster.
+test_width=$(($(nproc) * 2))
+logs=""
+
+# logged NAME COMMAND…: shows what it says and keeps it in the log NAME.
+logged() {
+    local log=$logs/$1 copy copier status=0
+    shift
+    exec {copy}> >(tee "$log" >&2)
+    copier=$!
+    interruptible "$@" >&"$copy" 2>&1 || status=$?
+    exec {copy}>&-
+    # Bounded by the command's own children: tee ends when the last of them has closed its output.
+    wait "$copier" || true
+    return "$status"
+}
+
+lint() {
+    swift format lint --strict --parallel --recursive "$root/Sources" "$root/Tests" "$root/Package.swift" >&2 ||
+        die "the format differs from .swift-format: run 'swift format -i -r Sources Tests Package.swift'"
+    shellcheck -x "$root"/deploy/*.sh "$root"/deploy/lib/*.sh "$root"/Tests/EndToEnd/*.sh \
+        "$root"/Tests/EndToEnd/lib/* "$root"/docker/*.sh "$root/.ci/run" >&2 || die "shellcheck found something"
+    local left
+    left=$(grep -rnE --include='*.swift' '\b(TODO|FIXME|XXX)\b|unsafeFlags' \
+        "$root/Sources" "$root/Tests" "$root/Package.swift" || true)
+    [[ ! $left ]] || { printf '%s\n' "$left" >&2; die "unfinished places, or unsafe flags"; }
+    note "clean"
+}
+
+# Only warnings of our own sources count, and SwiftPM's about our package: dependencies are not ours to mend. (A file
+# that was compiled before gives its warnings again only after a change; from a clean clone all are seen.)
+own_warnings() {
+    local package=${root##*/}
+    awk -v sources="$root/Sources/" -v tests="$root/Tests/" -v manifest="$root/Package.swift" \
+        -v ours="warning: '${package,,}'" '
+        index($0, ours) == 1 { print }
+        / warning: / && (index($0, sources) == 1 || index($0, tests) == 1 || index($0, manifest) == 1) { print }
+    ' "$1" | LC_ALL=C sort -u
+}
+
+build_tests() {
+    logged build swift build --package-path "$root" --build-tests --explicit-target-dependency-import-check error ||
+        die "the build failed"
+    local warnings
+    warnings=$(own_warnings "$logs/build")
+    [[ ! $warnings ]] || { printf '%s\n' "$warnings" >&2; die "the build has warnings"; }
+    note "no warnings; every import is declared"
+}
+
+run_tests() {
+    export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$test_width
+    logged tests timeout --foreground -k 30 "${TEST_SECONDS:-1200}" \
+        swift test --package-path "$root" --skip-build --disable-xctest || {
+        printf '\nfailed tests:\n' >&2
+        grep -aE '(recorded an issue|failed after|error:)' "$logs/tests" | head -n 40 >&2 || true
+        die "swift test failed"
+    }
+}
+
+build_for_end_to_end() {
+    if [[ ${TEST_CONFIGURATION:-release} == debug ]]; then
+        bin=$(swift build --package-path "$root" --show-bin-path)
+        need_programs "${programs[@]}"
+        note "using the debug programs of the test build"
+    else
+        build_programs release "${programs[@]}"
+    fi
+}
+
+finish() {
+    local status=$?
+    trap - EXIT
+    foreground_stop
+    rm -rf -- "$logs"
+    exit "$status"
+}
+
+main() {
+    case ${1:-} in
+    "") ;;
+    -h | --help) usage; return ;;
+    *) die_usage "unknown argument '$1'" ;;
+    esac
+    trap finish EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    logs=$(mktemp -d)
+
+    step "Debian packages and toolchain"
+    need_swift
+    need_packages "${storm_packages[@]}" shellcheck
+    step "lint"
+    lint
+    step "the scripts, with a stand-in for storm"
+    "$root/Tests/EndToEnd/scripts.sh"
+    step "building the tests (debug)"
+    build_tests
+    step "swift test"
+    run_tests
+    step "building the programs (${TEST_CONFIGURATION:-release})"
+    build_for_end_to_end
+    step "WordCount against coreutils"
+    "$root/Tests/EndToEnd/word-count.sh" "$bin"
+    step "operations on a cluster"
+    "$root/Tests/EndToEnd/operations.sh" "$bin"
+    step "bad input"
+    "$root/Tests/EndToEnd/bad-input.sh" "$bin"
+
+    printf '\n' >&2
+    # The summary line of swift test is the one thing that goes to stdout.
+    grep -aE 'Test run with [0-9]+ tests?' "$logs/tests" | tail -n 1
+    note "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
+}
+
+steps_total=9
+main "$@"
