@@ -93,6 +93,9 @@ package actor Uploads {
 
     package func cancel(_ location: String) async throws { await drop(location, try take(location)) }
 
+    /// Of all uploads, in whatever phase.
+    package var locations: Set<String> { Set(uploads.keys) }
+
     /// Contents that a submit may still refer to.
     package var protectedContents: Set<String> {
         Set(

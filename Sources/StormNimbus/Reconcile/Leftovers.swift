@@ -1,4 +1,4 @@
-package import StormCluster
+import StormCluster
 
 /// Something in the store whose topology is gone.
 package enum Leftover: Hashable, Sendable {
