@@ -39,9 +39,10 @@ package struct WorkerManifest: Hashable, Sendable, Codable {
         /// For its logger. What it writes to standard output and error goes to `worker.log.out` and `worker.log.err`.
         package var logFile: String
 
-        package init(code: String, topology: String?, topologyConf: String?, codeDirectory: String,
-            workerDirectory: String, logDirectory: String, logFile: String)
-        {
+        package init(
+            code: String, topology: String?, topologyConf: String?, codeDirectory: String,
+            workerDirectory: String, logDirectory: String, logFile: String
+        ) {
             self.code = code
             self.topology = topology
             self.topologyConf = topologyConf
@@ -68,9 +69,10 @@ package struct WorkerManifest: Hashable, Sendable, Codable {
         package var sessionTimeoutMilliseconds: Int
         package var connectionTimeoutMilliseconds: Int
 
-        package init(servers: [String], root: String = "/storm", sessionTimeoutMilliseconds: Int = 20_000,
-            connectionTimeoutMilliseconds: Int = 15_000)
-        {
+        package init(
+            servers: [String], root: String = "/storm", sessionTimeoutMilliseconds: Int = 20_000,
+            connectionTimeoutMilliseconds: Int = 15_000
+        ) {
             self.servers = servers
             self.root = root
             self.sessionTimeoutMilliseconds = sessionTimeoutMilliseconds
@@ -84,9 +86,10 @@ package struct WorkerManifest: Hashable, Sendable, Codable {
         }
     }
 
-    package init(topologyID: String, port: Int, workerID: String, supervisorID: String, host: String, incarnation: Int,
-        executors: ExecutorList, paths: Paths, zookeeper: ZooKeeper, conf: [String: ConfigValue])
-    {
+    package init(
+        topologyID: String, port: Int, workerID: String, supervisorID: String, host: String, incarnation: Int,
+        executors: ExecutorList, paths: Paths, zookeeper: ZooKeeper, conf: [String: ConfigValue]
+    ) {
         self.topologyID = topologyID
         self.port = port
         self.workerID = workerID
@@ -110,7 +113,8 @@ package struct WorkerManifest: Hashable, Sendable, Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         version = try container.decode(Int.self, forKey: .version)
         guard version == 1 else {
-            throw DecodingError.dataCorruptedError(forKey: .version, in: container,
+            throw DecodingError.dataCorruptedError(
+                forKey: .version, in: container,
                 debugDescription: "version \(version) of worker.json is not known; supervisor and worker do not fit")
         }
         topologyID = try container.decode(String.self, forKey: .topologyID)

@@ -76,7 +76,8 @@ struct ChildStreams {
     }
 
     private static func failure(_ what: String, _ number: Int32) -> ProcessError {
-        ProcessError(number == EMFILE || number == ENFILE ? .noResources : .badStream,
+        ProcessError(
+            number == EMFILE || number == ENFILE ? .noResources : .badStream,
             "cannot open \(what) for a child process: \(SpawnFailure.describe(number))", errorNumber: number)
     }
 }

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// A process under watch: a child (``ChildProcess/spawn(_:)``) or one found again (``adopt(_:)``).
 ///
-/// Its end is noticed at once by the kernel's process descriptor, never by polling. Dropping the handle stops nothing: the
-/// process runs on, is still watched, and a child is still reaped. All methods may be called on any thread.
+/// Its end is noticed at once by the kernel's process descriptor, never by polling. Dropping the handle stops nothing:
+/// the process runs on, is still watched, and a child is still reaped. All methods may be called on any thread.
 package final class ProcessHandle: Sendable {
     package let identity: ProcessIdentity
     /// `false`: adopted, so its exit status stays ``ProcessExit/unknown``.
@@ -34,14 +34,16 @@ package final class ProcessHandle: Sendable {
     private let state: Mutex<State>
 
     /// Takes ownership of the process descriptor.
-    init(identity: ProcessIdentity, descriptor: Int32, isChild: Bool, leadsSession: Bool, outputBytesMax: Int = 0,
-        errorBytesMax: Int = 0)
-    {
+    init(
+        identity: ProcessIdentity, descriptor: Int32, isChild: Bool, leadsSession: Bool, outputBytesMax: Int = 0,
+        errorBytesMax: Int = 0
+    ) {
         self.identity = identity
         self.isChild = isChild
         self.leadsSession = leadsSession
         state = Mutex(
-            State(descriptor: descriptor, output: TailBuffer(bytesMax: outputBytesMax),
+            State(
+                descriptor: descriptor, output: TailBuffer(bytesMax: outputBytesMax),
                 errors: TailBuffer(bytesMax: errorBytesMax)))
     }
 
@@ -122,8 +124,8 @@ package final class ProcessHandle: Sendable {
         return SessionMembers.send(signal, session: identity, exceptLeader: true) > 0 || reached
     }
 
-    /// Ends the process: SIGTERM, after `grace` SIGKILL. With scope `session`, what its descendants left running when it
-    /// is gone is killed too. Goes on to the end even if the calling task is cancelled.
+    /// Ends the process: SIGTERM, after `grace` SIGKILL. With scope `session`, what its descendants left running when
+    /// it is gone is killed too. Goes on to the end even if the calling task is cancelled.
     /// - Throws: ``ProcessError`` `unkillable` when it is still there `killLimit` after SIGKILL.
     @discardableResult
     package func terminate(grace: Duration, scope: Scope = .process, killLimit: Duration = .seconds(10)) async throws
@@ -146,7 +148,8 @@ package final class ProcessHandle: Sendable {
             status = try await waitForExit(within: killLimit)
         }
         guard let status else {
-            throw ProcessError(.unkillable, "\(identity) still exists \(killLimit) after SIGKILL; it hangs in the kernel")
+            throw ProcessError(
+                .unkillable, "\(identity) still exists \(killLimit) after SIGKILL; it hangs in the kernel")
         }
         if scope == .session { killLeftovers() }
         return status

@@ -26,9 +26,10 @@ package struct ProcessSpecification: Sendable {
     /// Size limit of core files; 0 forbids them.
     package var coreBytesMax: Int?
 
-    package init(executable: String, arguments: [String] = [], environment: [String: String]? = nil,
-        workingDirectory: String? = nil)
-    {
+    package init(
+        executable: String, arguments: [String] = [], environment: [String: String]? = nil,
+        workingDirectory: String? = nil
+    ) {
         self.executable = executable
         self.arguments = arguments
         self.environment = environment

@@ -31,7 +31,8 @@ package struct ProcessStat: Hashable, Sendable {
             let session = Int32(fields[3]), let user = UInt64(fields[11]), let system = UInt64(fields[12]),
             let start = UInt64(fields[19]), let pages = Int(fields[21])
         else { return nil }
-        return ProcessStat(pid: pid, state: state, parentPID: parent, sessionID: session, userTicks: user,
+        return ProcessStat(
+            pid: pid, state: state, parentPID: parent, sessionID: session, userTicks: user,
             systemTicks: system, startTicks: start, residentPages: pages)
     }
 

@@ -31,11 +31,13 @@ final class ProcessWatcher: Sendable {
         }
         var thread = pthread_t()
         let me = Unmanaged.passRetained(self)
-        let result = pthread_create(&thread, nil, { argument in
-            guard let argument else { return nil }
-            Unmanaged<ProcessWatcher>.fromOpaque(argument).takeRetainedValue().run()
-            return nil
-        }, me.toOpaque())
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<ProcessWatcher>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, me.toOpaque())
         guard result == 0 else {
             me.release()
             throw ProcessError(.noResources, "cannot watch processes: no thread", errorNumber: result)
@@ -78,7 +80,9 @@ final class ProcessWatcher: Sendable {
                     table.ready(token)
                 }
             }
-            for command in commands.withLock({ let all = $0; $0 = []; return all }) {
+            for command in commands.withLock({
+                let all = $0; $0 = []; return all
+            }) {
                 switch command {
                 case .spawn(let call, let reply): reply(table.spawn(call))
                 case .adopt(let identity, let reply): reply(table.adopt(identity))

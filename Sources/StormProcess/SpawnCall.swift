@@ -9,10 +9,14 @@ struct SpawnCall: Sendable {
 
     init(_ specification: ProcessSpecification) throws(ProcessError) {
         self.specification = specification
-        guard let path = ExecutableSearch.find(specification.executable, path: specification.environment?["PATH"]
-            ?? ExecutableSearch.environment()["PATH"])
+        guard
+            let path = ExecutableSearch.find(
+                specification.executable,
+                path: specification.environment?["PATH"]
+                    ?? ExecutableSearch.environment()["PATH"])
         else {
-            throw ProcessError(.executableMissing,
+            throw ProcessError(
+                .executableMissing,
                 "cannot start \(specification.executable): no such program in PATH; install it or give its path",
                 errorNumber: ENOENT)
         }
@@ -48,10 +52,11 @@ struct SpawnCall: Sendable {
         let errors: Int32
     }
 
-    private func call(_ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
+    private func call(
+        _ arguments: UnsafePointer<UnsafeMutablePointer<CChar>?>,
         _ environment: UnsafePointer<UnsafeMutablePointer<CChar>?>, _ streams: ChildStreams,
-        _ result: inout storm_spawn_result)
-    {
+        _ result: inout storm_spawn_result
+    ) {
         let signal: Int32 =
             switch specification.whenParentEnds {
             case .survives: 0

@@ -10,11 +10,13 @@ enum SpawnFailure {
         }
         switch storm_spawn_step(UInt32(result.step)) {
         case STORM_SPAWN_PIPE, STORM_SPAWN_FORK:
-            return failure(.noResources, "\(describe(number)); limits: ulimit -u, ulimit -n, memory, pids of the cgroup")
+            return failure(
+                .noResources, "\(describe(number)); limits: ulimit -u, ulimit -n, memory, pids of the cgroup")
         case STORM_SPAWN_STDIO:
             return failure(.badStream, "a standard stream could not be put in place: \(describe(number))")
         case STORM_SPAWN_DIRECTORY:
-            return failure(.badDirectory, "its working directory \(directory ?? ".") cannot be entered: \(describe(number))")
+            return failure(
+                .badDirectory, "its working directory \(directory ?? ".") cannot be entered: \(describe(number))")
         case STORM_SPAWN_PRIORITY:
             return failure(.notPermitted, "its niceness cannot be set: \(describe(number))")
         case STORM_SPAWN_PARENT:
@@ -32,7 +34,8 @@ enum SpawnFailure {
         }
         switch number {
         case ENOENT where access(executable, F_OK) == 0:
-            return failure(.badFormat, "the file is there, but its interpreter (#! line) or loader is not; install that")
+            return failure(
+                .badFormat, "the file is there, but its interpreter (#! line) or loader is not; install that")
         case ENOENT, ENOTDIR:
             return failure(.executableMissing, "no such file; check the path")
         case EACCES where isDirectory(executable):

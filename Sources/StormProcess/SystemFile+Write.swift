@@ -2,8 +2,8 @@ internal import CStormSystem
 internal import Glibc
 
 extension SystemFile {
-    /// Replaces a file as a whole: whoever reads it, also after a crash at any moment, finds the old or the new content.
-    /// The folder must exist.
+    /// Replaces a file as a whole: whoever reads it, also after a crash at any moment, finds the old or the new
+    /// content. The folder must exist.
     /// - Parameter mode: permissions; only the owner may read by default, since configuration may hold secrets.
     /// - Throws: ``ProcessError``.
     package static func writeAtomically(_ path: String, _ bytes: [UInt8], mode: UInt32 = 0o600) throws {
@@ -81,5 +81,9 @@ package final class FolderLock: Sendable {
         descriptor = opened
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone would not do: a child between fork and exec has a copy of the descriptor, and with it the lock.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

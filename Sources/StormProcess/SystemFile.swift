@@ -15,9 +15,10 @@ package enum SystemFile {
 
     /// The last lines of a text file: at most `lines` of them out of its last `bytesMax` bytes, none from before
     /// `fromByte`; empty if there is no such file.
-    package static func lastLines(_ path: String, lines: Int = 20, bytesMax: Int = 8192,
-        fromByte: Int = 0) -> [String]
-    {
+    package static func lastLines(
+        _ path: String, lines: Int = 20, bytesMax: Int = 8192,
+        fromByte: Int = 0
+    ) -> [String] {
         let descriptor = storm_open(path, 0, 0)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }

@@ -46,14 +46,19 @@ final class WatchTable {
             waitpid(started.pid, nil, 0)
             if started.output >= 0 { close(started.output) }
             if started.errors >= 0 { close(started.errors) }
-            return .failure(ProcessError(.noResources,
-                "\(call.executable) was ended again, it cannot be watched: \(SpawnFailure.describe(-descriptor))",
-                errorNumber: -descriptor))
+            return .failure(
+                ProcessError(
+                    .noResources,
+                    "\(call.executable) was ended again, it cannot be watched: \(SpawnFailure.describe(-descriptor))",
+                    errorNumber: -descriptor))
         }
-        let identity = ProcessIdentity(pid: started.pid, startTicks: ProcessStat.read(pid: started.pid)?.startTicks ?? 0,
+        let identity = ProcessIdentity(
+            pid: started.pid, startTicks: ProcessStat.read(pid: started.pid)?.startTicks ?? 0,
             bootID: ProcessIdentity.thisBoot)
-        let handle = ProcessHandle(identity: identity, descriptor: descriptor, isChild: true,
-            leadsSession: call.specification.newSession, outputBytesMax: call.specification.standardOutput.captureBytesMax,
+        let handle = ProcessHandle(
+            identity: identity, descriptor: descriptor, isChild: true,
+            leadsSession: call.specification.newSession,
+            outputBytesMax: call.specification.standardOutput.captureBytesMax,
             errorBytesMax: call.specification.standardError.captureBytesMax)
         return watch(Entry(handle: handle, descriptor: descriptor, output: started.output, errors: started.errors))
     }
@@ -67,9 +72,12 @@ final class WatchTable {
         }
         let descriptor = storm_pidfd_open(identity.pid)
         guard descriptor >= 0 else {
-            return .failure(-descriptor == ESRCH || -descriptor == EINVAL ? gone
-                : ProcessError(.noResources, "cannot watch \(identity): \(SpawnFailure.describe(-descriptor))",
-                    errorNumber: -descriptor))
+            return .failure(
+                -descriptor == ESRCH || -descriptor == EINVAL
+                    ? gone
+                    : ProcessError(
+                        .noResources, "cannot watch \(identity): \(SpawnFailure.describe(-descriptor))",
+                        errorNumber: -descriptor))
         }
         // Compared after the descriptor pins the process.
         guard identity.isAlive else {
@@ -77,7 +85,8 @@ final class WatchTable {
             return .failure(gone)
         }
         let leadsSession = ProcessStat.read(pid: identity.pid)?.sessionID == identity.pid
-        let handle = ProcessHandle(identity: identity, descriptor: descriptor, isChild: false, leadsSession: leadsSession)
+        let handle = ProcessHandle(
+            identity: identity, descriptor: descriptor, isChild: false, leadsSession: leadsSession)
         return watch(Entry(handle: handle, descriptor: descriptor, output: -1, errors: -1))
     }
 
@@ -158,7 +167,9 @@ extension ProcessExit {
             self = .unknown
             return
         }
-        self = exit.exited != 0 ? .exited(code: exit.value)
+        self =
+            exit.exited != 0
+            ? .exited(code: exit.value)
             : .signaled(Signal(exit.value), coreDumped: exit.core_dumped != 0)
     }
 }

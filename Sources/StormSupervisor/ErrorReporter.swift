@@ -1,15 +1,15 @@
 internal import Logging
-package import StormCluster
+internal import StormCluster
 
 /// Writes error records to the store one after the other, and again when it cannot be reached: never in the way of
 /// restarting a worker.
-package actor ErrorReporter {
+actor ErrorReporter {
     private struct Report {
         let topologyID: String
         let record: ErrorRecord
     }
 
-    package static let queuedMax = 64
+    static let queuedMax = 64
 
     private let errors: ErrorLog
     private let logger: Logger
@@ -17,7 +17,7 @@ package actor ErrorReporter {
     private var queue: [Report] = []
     private var isWriting = false
     /// Reports that fell out of the full queue, the oldest first.
-    package private(set) var dropped = 0
+    private(set) var dropped = 0
 
     init(errors: ErrorLog, logger: Logger, retryDelay: Duration) {
         self.errors = errors

@@ -10,6 +10,8 @@ struct Seat {
     var observed: SlotObservation
     var process: (any WorkerProcess)?
     var approval: WorkerApproval?
+    /// The last start of a process.
+    var start: Task<Void, Never>?
     /// Waits for the end of the process.
     var watch: Task<Void, Never>?
 
@@ -57,7 +59,7 @@ extension Supervisor {
 
     /// Lets a slot go on, and does what it says.
     func step(_ port: Int) {
-        guard isWantedKnown else { return }
+        guard isWantedKnown, !hasEnded else { return }
         var seat = seats[port] ?? Seat(policy: configuration.restart)
         let before = seat.slot.phase
         let actions = seat.slot.step(wanted: wanted[port], observed: seat.observed, now: now)
@@ -110,7 +112,7 @@ extension Supervisor {
     private func launch(_ wanted: WantedWorker, _ worker: String, _ port: Int) {
         seats[port]?.observed.worker = .unknown
         seats[port]?.observed.freshWorkerID = Seat.newWorkerID()
-        Task {
+        seats[port]?.start = Task {
             do {
                 let (process, approval) = try await starter.start(wanted, worker: worker, port: port)
                 launched(process, approval, port)
@@ -121,7 +123,8 @@ extension Supervisor {
     }
 
     private func launched(_ process: any WorkerProcess, _ approval: WorkerApproval, _ port: Int) {
-        log(port).info("started worker \(approval.workerID), \(process.identity), for topology \(approval.wanted.topologyID)")
+        log(port).info(
+            "started worker \(approval.workerID), \(process.identity), for topology \(approval.wanted.topologyID)")
         seats[port]?.process = process
         seats[port]?.approval = approval
         seats[port]?.observed.worker = .alive
@@ -164,9 +167,11 @@ extension Supervisor {
     }
 
     private func report(_ failure: SlotFailure, _ port: Int) {
-        let text = FailureText(failure, host: configuration.host, port: port, lastErrorLines: lastErrorLines(failure, port))
+        let text = FailureText(
+            failure, host: configuration.host, port: port, lastErrorLines: lastErrorLines(failure, port))
         log(port).error("\(text.message)")
-        let record = ErrorRecord(component: FailureText.component, host: configuration.host, port: port, task: -1,
+        let record = ErrorRecord(
+            component: FailureText.component, host: configuration.host, port: port, task: -1,
             timeMilliseconds: time.epochMilliseconds(), kind: text.kind, message: text.message)
         Task { [reporter] in await reporter.report(record, topologyID: failure.wanted.topologyID) }
     }
@@ -174,7 +179,8 @@ extension Supervisor {
     private func lastErrorLines(_ failure: SlotFailure, _ port: Int) -> [String] {
         guard failure.worker != nil, let approval = seats[port]?.approval else { return [] }
         let folder = configuration.paths.logDirectory(failure.wanted.topologyID, port: port)
-        return SystemFile.lastLines("\(folder)/\(WorkerStarter.errorLog)", lines: 20, bytesMax: 4096,
+        return SystemFile.lastLines(
+            "\(folder)/\(WorkerStarter.errorLog)", lines: 20, bytesMax: 4096,
             fromByte: approval.errorLogOffset)
     }
 

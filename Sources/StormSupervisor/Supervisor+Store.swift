@@ -50,7 +50,8 @@ extension Supervisor {
     private var usedPorts: [Int] { seats.filter { !$0.value.slot.isEmpty }.keys.sorted() }
 
     private func record() -> SupervisorRecord {
-        SupervisorRecord(id: id, host: configuration.host, ports: configuration.ports, usedPorts: usedPorts,
+        SupervisorRecord(
+            id: id, host: configuration.host, ports: configuration.ports, usedPorts: usedPorts,
             pid: Int(getpid()), startedAtMilliseconds: startedAtMilliseconds, stormVersion: configuration.stormVersion,
             resources: configuration.resources, schedulerMeta: configuration.schedulerMeta)
     }
@@ -81,7 +82,9 @@ extension Supervisor {
     }
 
     /// Repeats what failed, with growing waits, for as long as the task lives.
-    private func retrying<Value: Sendable>(_ what: String, _ body: @Sendable () async throws -> Value) async throws -> Value {
+    private func retrying<Value: Sendable>(_ what: String, _ body: @Sendable () async throws -> Value) async throws
+        -> Value
+    {
         var delay = configuration.storeRetryDelay
         var isFirst = true
         while true {

@@ -7,11 +7,12 @@ internal import StormProcess
 /// The daemon of a machine that runs workers: keeps each slot as the assignments want it.
 ///
 /// What should be is in the coordination store (and, for the time when that is away, in a file); what is, are processes.
-/// Everything between is ``Slot``. This owner holds no truth of its own: `kill -9` it at any moment, and its next life
-/// finds the running workers again (each in its own session, approved in a file of its folder) and goes on.
+/// Everything between is ``Slot``. This owner holds no truth of its own: `kill -9` it at any moment, and its next
+/// life finds the running workers again (each in its own session, approved in a file of its folder) and goes on.
 ///
 /// ```swift
-/// let supervisor = try Supervisor(configuration, store: store, blobs: blobs, launcher: ChildWorkerLauncher(), logger: logger)
+/// let supervisor = try Supervisor(
+///     configuration, store: store, blobs: blobs, launcher: ChildWorkerLauncher(), logger: logger)
 /// try await supervisor.run()          // until `stop()`, or its task is cancelled
 /// ```
 package actor Supervisor {
@@ -26,7 +27,8 @@ package actor Supervisor {
     let starter: WorkerStarter
     let reporter: ErrorReporter
     private let assignmentFile: AssignmentFile
-    private let lock: FolderLock
+    /// Given up at the end.
+    private var lock: FolderLock?
     private let stopRequests: AsyncStream<Void>
     private let stopRequest: AsyncStream<Void>.Continuation
     let startedAtMilliseconds: Int64
@@ -44,6 +46,8 @@ package actor Supervisor {
     var seats: [Int: Seat] = [:]
     var timer: Task<Void, Never>?
     var isEnding = false
+    /// Nothing moves any more, whatever still arrives: another life may work in the folder.
+    var hasEnded = false
     var emptyWaiters: [CheckedContinuation<Void, Never>] = []
 
     // What others see of us: see Supervisor+Store.
@@ -53,9 +57,10 @@ package actor Supervisor {
 
     /// Makes the folders, takes the lock on them, reads or makes the id.
     /// - Throws: ``SupervisorError`` `folderInUse` or `badState`.
-    package init(_ configuration: SupervisorConfiguration, store: any CoordinationStore, blobs: any BlobSource,
-        launcher: any WorkerLauncher, logger: Logger, time: any TimeSource = SupervisorTime()) throws
-    {
+    package init(
+        _ configuration: SupervisorConfiguration, store: any CoordinationStore, blobs: any BlobSource,
+        launcher: any WorkerLauncher, logger: Logger, time: any TimeSource = SupervisorTime()
+    ) throws {
         let paths = configuration.paths
         lock = try Self.prepare(paths)
         id = try SupervisorIdentity.loadOrCreate(paths.idFile)
@@ -72,7 +77,8 @@ package actor Supervisor {
         code = CodeStore(paths: paths, blobs: blobs, attemptsMax: configuration.downloadAttemptsMax) { topologyID in
             try await state.storms.get(topologyID)?.record.blobs ?? []
         }
-        starter = WorkerStarter(configuration: configuration, supervisorID: id, code: code, launcher: launcher, time: time)
+        starter = WorkerStarter(
+            configuration: configuration, supervisorID: id, code: code, launcher: launcher, time: time)
         reporter = ErrorReporter(errors: state.errors, logger: logger, retryDelay: configuration.storeRetryDelay)
         (stopRequests, stopRequest) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -83,8 +89,10 @@ package actor Supervisor {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             }
             guard let lock = try FolderLock(file: paths.lockFile) else {
-                throw SupervisorError(.folderInUse, "another supervisor works in \(paths.local); one machine needs only one, "
-                    + "two need different storm.local.dir and supervisor.slots.ports")
+                throw SupervisorError(
+                    .folderInUse,
+                    "another supervisor works in \(paths.local); one machine needs only one, "
+                        + "two need different storm.local.dir and supervisor.slots.ports")
             }
             for name in try FileManager.default.contentsOfDirectory(atPath: paths.temporary) {
                 try FileManager.default.removeItem(atPath: "\(paths.temporary)/\(name)")
@@ -138,7 +146,8 @@ package actor Supervisor {
         try await Task.sleep(for: configuration.storeWait)
         if !isWantedKnown {
             let known = try assignmentFile.load()
-            logger.warning("the coordination store does not answer; goes on with the last known assignments: \(known.count)")
+            logger.warning(
+                "the coordination store does not answer; goes on with the last known assignments: \(known.count)")
             replaceWanted(known)
         }
         while true {
@@ -160,7 +169,11 @@ package actor Supervisor {
             await registration?.close()
         }
         timer?.cancel()
+        hasEnded = true
+        // A start that is under way must be done, and noted, before another life may look.
+        for start in seats.values.compactMap(\.start) { await start.value }
         for seat in seats.values { seat.watch?.cancel() }
+        lock = nil
     }
 
     // MARK: What is wanted
@@ -169,8 +182,10 @@ package actor Supervisor {
     /// - Throws: when it cannot be written down.
     func apply(_ snapshot: SubtreeSnapshot) throws {
         guard !isEnding else { return }
-        guard let result = LocalAssignments.resolve(snapshot, supervisorID: id, ports: Set(configuration.ports),
-            current: wanted)
+        guard
+            let result = LocalAssignments.resolve(
+                snapshot, supervisorID: id, ports: Set(configuration.ports),
+                current: wanted)
         else { return }
         for fault in result.faults where !faults.contains(fault) { logger.error("\(fault)") }
         faults = result.faults

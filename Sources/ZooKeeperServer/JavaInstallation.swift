@@ -13,9 +13,10 @@ package struct JavaInstallation: Sendable {
     /// Java from `JAVA_HOME`, else `PATH`; ZooKeeper from `ZOOKEEPER_HOME` (an unpacked release), else Debian's
     /// packages in `jarFolder`.
     /// - Throws: ``ZooKeeperServerError`` `javaMissing` or `jarsMissing`.
-    package static func find(environment: [String: String] = ExecutableSearch.environment(),
-        jarFolder: String = "/usr/share/java") throws(ZooKeeperServerError) -> JavaInstallation
-    {
+    package static func find(
+        environment: [String: String] = ExecutableSearch.environment(),
+        jarFolder: String = "/usr/share/java"
+    ) throws(ZooKeeperServerError) -> JavaInstallation {
         JavaInstallation(java: try findJava(environment), classPath: try findJars(environment, jarFolder))
     }
 
@@ -24,7 +25,8 @@ package struct JavaInstallation: Sendable {
             return "\(home)/bin/java"
         }
         if let path = ExecutableSearch.find("java", path: environment["PATH"] ?? "") { return path }
-        throw ZooKeeperServerError(.javaMissing,
+        throw ZooKeeperServerError(
+            .javaMissing,
             "ZooKeeper needs Java, and there is none in JAVA_HOME or PATH: apt-get install default-jre-headless")
     }
 
@@ -33,12 +35,14 @@ package struct JavaInstallation: Sendable {
     {
         if let home = environment["ZOOKEEPER_HOME"], !home.isEmpty {
             guard SystemFile.exists("\(home)/lib") else {
-                throw ZooKeeperServerError(.jarsMissing, "ZOOKEEPER_HOME=\(home) has no folder lib with ZooKeeper's jars")
+                throw ZooKeeperServerError(
+                    .jarsMissing, "ZOOKEEPER_HOME=\(home) has no folder lib with ZooKeeper's jars")
             }
             return "\(home)/lib/*"
         }
         guard SystemFile.exists("\(folder)/zookeeper.jar") else {
-            throw ZooKeeperServerError(.jarsMissing,
+            throw ZooKeeperServerError(
+                .jarsMissing,
                 "no \(folder)/zookeeper.jar: apt-get install zookeeper (or set ZOOKEEPER_HOME to an unpacked release)")
         }
         // zookeeper.jar names its libraries itself, but no implementation of its logging interface.

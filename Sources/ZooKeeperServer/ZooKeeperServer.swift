@@ -23,9 +23,10 @@ package actor ZooKeeperServer {
 
     /// Starts a server and returns when it serves.
     /// - Throws: ``ZooKeeperServerError``, or ``ProcessError`` if Java cannot be started.
-    package static func start(_ configuration: ZooKeeperServerConfiguration = .init(),
-        installation: JavaInstallation? = nil) async throws -> ZooKeeperServer
-    {
+    package static func start(
+        _ configuration: ZooKeeperServerConfiguration = .init(),
+        installation: JavaInstallation? = nil
+    ) async throws -> ZooKeeperServer {
         let found = try installation ?? JavaInstallation.find()
         let state = try ServerState(directory: configuration.stateDirectory)
         do {
@@ -44,16 +45,18 @@ package actor ZooKeeperServer {
         }
     }
 
-    private static func start(_ configuration: ZooKeeperServerConfiguration, _ installation: JavaInstallation,
-        _ state: ServerState, port: Int) async throws -> ZooKeeperServer
-    {
+    private static func start(
+        _ configuration: ZooKeeperServerConfiguration, _ installation: JavaInstallation,
+        _ state: ServerState, port: Int
+    ) async throws -> ZooKeeperServer {
         let process = try await launch(configuration, installation, state, port)
         return ZooKeeperServer(configuration, installation, state, port, process)
     }
 
-    private init(_ configuration: ZooKeeperServerConfiguration, _ installation: JavaInstallation, _ state: ServerState,
-        _ port: Int, _ process: ProcessHandle)
-    {
+    private init(
+        _ configuration: ZooKeeperServerConfiguration, _ installation: JavaInstallation, _ state: ServerState,
+        _ port: Int, _ process: ProcessHandle
+    ) {
         self.configuration = configuration
         self.installation = installation
         self.state = state
@@ -109,9 +112,10 @@ package actor ZooKeeperServer {
 
     // MARK: Start
 
-    private static func launch(_ configuration: ZooKeeperServerConfiguration, _ installation: JavaInstallation,
-        _ state: ServerState, _ port: Int) async throws -> ProcessHandle
-    {
+    private static func launch(
+        _ configuration: ZooKeeperServerConfiguration, _ installation: JavaInstallation,
+        _ state: ServerState, _ port: Int
+    ) async throws -> ProcessHandle {
         guard FreePort.isFree(port, allInterfaces: configuration.listensOnAllInterfaces) else {
             throw portInUse(port, state)
         }
@@ -126,9 +130,10 @@ package actor ZooKeeperServer {
         return process
     }
 
-    private static func specification(_ configuration: ZooKeeperServerConfiguration, _ installation: JavaInstallation,
-        _ state: ServerState) -> ProcessSpecification
-    {
+    private static func specification(
+        _ configuration: ZooKeeperServerConfiguration, _ installation: JavaInstallation,
+        _ state: ServerState
+    ) -> ProcessSpecification {
         var arguments = [
             "-Xmx\(configuration.heapMegabytes)m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
             "-Djava.awt.headless=true", "-Dzookeeper.jmx.log4j.disable=true", "-Dzookeeper.preAllocSize=4096",
@@ -139,7 +144,8 @@ package actor ZooKeeperServer {
         arguments += [
             "-cp", installation.classPath, "org.apache.zookeeper.server.quorum.QuorumPeerMain", state.configurationFile,
         ]
-        var specification = ProcessSpecification(executable: installation.java, arguments: arguments,
+        var specification = ProcessSpecification(
+            executable: installation.java, arguments: arguments,
             workingDirectory: state.directory)
         specification.standardOutput = .append(path: state.logFile)
         specification.standardError = .append(path: state.logFile)
@@ -150,9 +156,10 @@ package actor ZooKeeperServer {
     }
 
     /// Asks `srvr` until the answer says standalone, the process ends, or the time is up.
-    private static func awaitReady(_ process: ProcessHandle, _ configuration: ZooKeeperServerConfiguration,
-        _ state: ServerState, _ port: Int) async throws
-    {
+    private static func awaitReady(
+        _ process: ProcessHandle, _ configuration: ZooKeeperServerConfiguration,
+        _ state: ServerState, _ port: Int
+    ) async throws {
         let deadline = ContinuousClock.now + configuration.startDeadline
         while ContinuousClock.now < deadline {
             if let reply = await LoopbackQuestion.ask(port: port, "srvr", within: .milliseconds(500)),
@@ -163,16 +170,19 @@ package actor ZooKeeperServer {
             guard let status = try await process.waitForExit(within: .milliseconds(25)) else { continue }
             let lines = state.lastLogLines()
             if lines.contains(where: { $0.contains("BindException") }) { throw portInUse(port, state) }
-            throw ZooKeeperServerError(.diedAtStart, "ZooKeeper ended at start with \(status) (\(state.logFile))",
+            throw ZooKeeperServerError(
+                .diedAtStart, "ZooKeeper ended at start with \(status) (\(state.logFile))",
                 lastLogLines: lines)
         }
-        throw ZooKeeperServerError(.notReadyInTime,
+        throw ZooKeeperServerError(
+            .notReadyInTime,
             "ZooKeeper on port \(port) did not serve within \(configuration.startDeadline) (\(state.logFile))",
             lastLogLines: state.lastLogLines())
     }
 
     private static func portInUse(_ port: Int, _ state: ServerState) -> ZooKeeperServerError {
-        ZooKeeperServerError(.portInUse,
+        ZooKeeperServerError(
+            .portInUse,
             "port \(port) is in use; stop what listens there (ss -ltnp 'sport = :\(port)') or choose another port",
             lastLogLines: state.lastLogLines())
     }

@@ -5,7 +5,8 @@ import Testing
 struct ParsingTests {
     @Test
     func statLineWithHostileNameIsParsed() {
-        let line = "42 (a) R (b) S 7 40 41 0 -1 4194304 1 2 3 4 100 50 6 7 20 0 1 0 987654 1000000 33 18446744073709551615 1\n"
+        let line =
+            "42 (a) R (b) S 7 40 41 0 -1 4194304 1 2 3 4 100 50 6 7 20 0 1 0 987654 1000000 33 18446744073709551615 1\n"
         let stat = ProcessStat.parse(Array(line.utf8))
         #expect(stat?.pid == 42)
         #expect(stat?.state == "S")

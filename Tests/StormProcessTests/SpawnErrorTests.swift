@@ -59,7 +59,8 @@ struct SpawnErrorTests {
 
     @Test
     func missingFolderIsNamed() async throws {
-        let error = try await failure(ProcessSpecification(executable: "/bin/true", workingDirectory: "/no/such/folder"))
+        let error = try await failure(
+            ProcessSpecification(executable: "/bin/true", workingDirectory: "/no/such/folder"))
         #expect(error.code == .badDirectory)
         #expect(error.message.contains("/no/such/folder"))
     }

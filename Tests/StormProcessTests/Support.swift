@@ -44,7 +44,9 @@ func run(_ specification: ProcessSpecification) async throws -> (ProcessExit, ou
 }
 
 /// Waits for a condition that no event announces; fails the test when it does not come true in time.
-func eventually(within limit: Duration = .seconds(20), _ what: Comment, _ condition: () async throws -> Bool) async throws {
+func eventually(within limit: Duration = .seconds(20), _ what: Comment, _ condition: () async throws -> Bool)
+    async throws
+{
     let deadline = ContinuousClock.now + limit
     while try await !condition() {
         try #require(ContinuousClock.now < deadline, what)

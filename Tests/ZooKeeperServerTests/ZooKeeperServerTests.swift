@@ -33,7 +33,9 @@ struct ZooKeeperServerTests {
         let server = try await ZooKeeperServer.start(.forTests)
         var second = ZooKeeperServerConfiguration.forTests
         second.port = server.port
-        let error = try await #require(throws: ZooKeeperServerError.self) { _ = try await ZooKeeperServer.start(second) }
+        let error = try await #require(throws: ZooKeeperServerError.self) {
+            _ = try await ZooKeeperServer.start(second)
+        }
         #expect(error.code == .portInUse)
         #expect(error.message.contains("\(server.port)"))
         try await server.remove()

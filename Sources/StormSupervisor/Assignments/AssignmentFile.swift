@@ -21,7 +21,8 @@ struct AssignmentFile: Sendable {
         guard let bytes = SystemFile.read(path, bytesMax: 1 << 24) else { return [:] }
         let content = try JSONDecoder().decode(Content.self, from: Data(bytes))
         guard content.version == 1 else {
-            throw SupervisorError(.badState, "\(path) has version \(content.version); it was written by a newer program")
+            throw SupervisorError(
+                .badState, "\(path) has version \(content.version); it was written by a newer program")
         }
         return Dictionary(content.slots.map { ($0.port, $0.worker) }) { first, _ in first }
     }

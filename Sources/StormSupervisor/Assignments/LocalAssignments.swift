@@ -16,11 +16,12 @@ package enum LocalAssignments {
     ///   - ports: what this supervisor offers; assignments to other ports are faults.
     ///   - current: what was wanted before: kept for topologies whose record cannot be read, and preferred when two
     ///     topologies want one port.
-    /// - Returns: `nil` when nothing is known, because `/assignments` itself is not there: a store that was wiped, or is
-    ///   being set up, is no reason to stop workers.
-    package static func resolve(_ snapshot: SubtreeSnapshot, supervisorID: String, ports: Set<Int>,
-        current: [Int: WantedWorker]) -> Result?
-    {
+    /// - Returns: `nil` when nothing is known, because `/assignments` itself is not there: a store that was wiped, or
+    ///   is being set up, is no reason to stop workers.
+    package static func resolve(
+        _ snapshot: SubtreeSnapshot, supervisorID: String, ports: Set<Int>,
+        current: [Int: WantedWorker]
+    ) -> Result? {
         guard snapshot[ClusterPaths.assignments] != nil else { return nil }
         var result = Result()
         for name in snapshot.children(of: ClusterPaths.assignments) {
@@ -39,19 +40,23 @@ package enum LocalAssignments {
         return result
     }
 
-    private static func add(_ record: AssignmentRecord, to result: inout Result, _ supervisorID: String,
-        _ ports: Set<Int>, _ current: [Int: WantedWorker])
-    {
+    private static func add(
+        _ record: AssignmentRecord, to result: inout Result, _ supervisorID: String,
+        _ ports: Set<Int>, _ current: [Int: WantedWorker]
+    ) {
         for worker in record.workers where worker.node == supervisorID {
             guard ports.contains(worker.port) else {
-                result.faults.append("topology \(record.topologyID) is assigned to port \(worker.port), which is not one "
-                    + "of supervisor.slots.ports here")
+                result.faults.append(
+                    "topology \(record.topologyID) is assigned to port \(worker.port), which is not one "
+                        + "of supervisor.slots.ports here")
                 continue
             }
-            let wanted = WantedWorker(topologyID: record.topologyID, codeSHA256: record.codeSHA256,
+            let wanted = WantedWorker(
+                topologyID: record.topologyID, codeSHA256: record.codeSHA256,
                 executors: worker.executors, incarnation: worker.incarnation)
             if let other = result.wanted[worker.port] {
-                result.faults.append("topologies \(other.topologyID) and \(record.topologyID) both want port \(worker.port)")
+                result.faults.append(
+                    "topologies \(other.topologyID) and \(record.topologyID) both want port \(worker.port)")
                 // The one that was there first stays; else the first by name, so that every look gives the same answer.
                 if current[worker.port]?.topologyID != record.topologyID { continue }
             }

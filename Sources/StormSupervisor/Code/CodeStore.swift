@@ -27,7 +27,8 @@ package actor CodeStore {
     private let attemptsMax: Int
     private var running: [Key: Task<LocalCode, any Error>] = [:]
 
-    package init(paths: SupervisorPaths, blobs: any BlobSource, attemptsMax: Int = 3, references: @escaping References) {
+    package init(paths: SupervisorPaths, blobs: any BlobSource, attemptsMax: Int = 3, references: @escaping References)
+    {
         self.paths = paths
         self.blobs = blobs
         self.attemptsMax = max(1, attemptsMax)
@@ -70,12 +71,16 @@ package actor CodeStore {
     private func download(_ key: Key) async throws -> LocalCode {
         let blobs = try await references(key.topologyID)
         guard let code = blobs.first else {
-            throw SupervisorError(.codeUnknown,
-                "topology \(key.topologyID) has no code in the cluster's records; it was killed, or its submission is not done")
+            throw SupervisorError(
+                .codeUnknown,
+                "the cluster's records name no code of topology \(key.topologyID); it was killed, or is being submitted"
+            )
         }
         guard code.sha256 == key.codeSHA256 else {
-            throw SupervisorError(.hashMismatch, "topology \(key.topologyID) is recorded with code \(code.sha256), but "
-                + "assigned with code \(key.codeSHA256); one of the records is being replaced")
+            throw SupervisorError(
+                .hashMismatch,
+                "topology \(key.topologyID) is recorded with code \(code.sha256), but "
+                    + "assigned with code \(key.codeSHA256); one of the records is being replaced")
         }
         let temporary = "\(paths.temporary)/\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
@@ -97,8 +102,10 @@ package actor CodeStore {
                 try await blobs.download(blob.key, to: file, expectedSHA256: blob.sha256)
                 let actual = try FileHash.sha256(file)
                 guard actual == blob.sha256 else {
-                    throw SupervisorError(.hashMismatch, "blob \(blob.key) arrived with SHA-256 \(actual) instead of "
-                        + "\(blob.sha256); it was damaged on its way, or on the disk it came from")
+                    throw SupervisorError(
+                        .hashMismatch,
+                        "blob \(blob.key) arrived with SHA-256 \(actual) instead of "
+                            + "\(blob.sha256); it was damaged on its way, or on the disk it came from")
                 }
                 return
             } catch {
@@ -112,7 +119,8 @@ package actor CodeStore {
     /// The last step is one rename: nobody ever sees half of it.
     private func install(from temporary: String, _ key: Key, count: Int) throws -> LocalCode {
         let directory = paths.code(key.topologyID)
-        let code = LocalCode(directory: directory, code: "\(directory)/code",
+        let code = LocalCode(
+            directory: directory, code: "\(directory)/code",
             topology: count > 1 ? "\(directory)/topology" : nil, topologyConf: count > 2 ? "\(directory)/conf" : nil,
             codeSHA256: key.codeSHA256)
         guard chmod("\(temporary)/code", 0o755) == 0 else {

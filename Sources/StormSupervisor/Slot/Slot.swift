@@ -1,4 +1,4 @@
-package import StormProcess
+internal import StormProcess
 
 /// One port of a supervisor: a state machine that brings what runs there in line with what is wanted there.
 ///
@@ -11,7 +11,8 @@ package import StormProcess
 ///     +------------------------------ process gone <-------------- stopping
 /// ```
 ///
-/// A value: no I/O, no clock, no random numbers. `now` is the time since any fixed moment, on a clock that never goes back.
+/// A value: no I/O, no clock, no random numbers. `now` is the time since any fixed moment, on a clock that never goes
+/// back.
 package struct Slot: Hashable, Sendable {
     package enum Phase: Hashable, Sendable {
         case empty
@@ -36,7 +37,9 @@ package struct Slot: Hashable, Sendable {
     }
 
     /// A slot whose worker was started by a former life of the supervisor, running or ended meanwhile.
-    package init(adopting worker: String, for wanted: WantedWorker, now: Duration, policy: RestartPolicy = RestartPolicy()) {
+    package init(
+        adopting worker: String, for wanted: WantedWorker, now: Duration, policy: RestartPolicy = RestartPolicy()
+    ) {
         phase = .running(wanted, worker: worker, since: now)
         self.policy = policy
     }
@@ -106,9 +109,10 @@ package struct Slot: Hashable, Sendable {
         return begin(wanted)
     }
 
-    private mutating func downloading(_ current: WantedWorker, _ attempt: Int, _ retryAt: Duration?,
-        _ wanted: WantedWorker?, _ observed: SlotObservation, _ now: Duration) -> [SlotAction]
-    {
+    private mutating func downloading(
+        _ current: WantedWorker, _ attempt: Int, _ retryAt: Duration?,
+        _ wanted: WantedWorker?, _ observed: SlotObservation, _ now: Duration
+    ) -> [SlotAction] {
         guard wanted == current else { return beginAnew(wanted) }
         if let retryAt {
             guard now >= retryAt else { return [] }
@@ -124,15 +128,20 @@ package struct Slot: Hashable, Sendable {
         case .failed(let reason):
             let delay = policy.downloadDelay(attempt: attempt)
             phase = .downloading(current, attempt: attempt, retryAt: now + delay)
-            return [.report(SlotFailure(wanted: current, worker: nil, cause: .downloadFailed(reason), failures: attempt,
-                retryIn: delay))]
+            return [
+                .report(
+                    SlotFailure(
+                        wanted: current, worker: nil, cause: .downloadFailed(reason), failures: attempt,
+                        retryIn: delay))
+            ]
         }
     }
 
     /// A start cannot be called off; what is wanted by then counts once its outcome is known.
-    private mutating func starting(_ current: WantedWorker, _ worker: String, _ wanted: WantedWorker?,
-        _ observed: SlotObservation, _ now: Duration) -> [SlotAction]
-    {
+    private mutating func starting(
+        _ current: WantedWorker, _ worker: String, _ wanted: WantedWorker?,
+        _ observed: SlotObservation, _ now: Duration
+    ) -> [SlotAction] {
         switch observed.worker {
         case .unknown:
             return []
@@ -146,9 +155,10 @@ package struct Slot: Hashable, Sendable {
         }
     }
 
-    private mutating func running(_ current: WantedWorker, _ worker: String, _ since: Duration, _ wanted: WantedWorker?,
-        _ observed: SlotObservation, _ now: Duration) -> [SlotAction]
-    {
+    private mutating func running(
+        _ current: WantedWorker, _ worker: String, _ since: Duration, _ wanted: WantedWorker?,
+        _ observed: SlotObservation, _ now: Duration
+    ) -> [SlotAction] {
         if case .gone(let exit) = observed.worker {
             if now - since >= policy.stableAfter { failures = 0 }
             return failed(current, worker, .exited(exit), wanted, now)
@@ -159,9 +169,10 @@ package struct Slot: Hashable, Sendable {
     }
 
     /// Ends only when the process is gone, whatever is wanted by now: the port and the folder are its own until then.
-    private mutating func stopping(_ current: WantedWorker, _ worker: String, _ killAt: Duration, _ wanted: WantedWorker?,
-        _ observed: SlotObservation, _ now: Duration) -> [SlotAction]
-    {
+    private mutating func stopping(
+        _ current: WantedWorker, _ worker: String, _ killAt: Duration, _ wanted: WantedWorker?,
+        _ observed: SlotObservation, _ now: Duration
+    ) -> [SlotAction] {
         if case .gone = observed.worker {
             return [.forget(worker: worker)] + beginAnew(wanted)
         }
@@ -171,9 +182,10 @@ package struct Slot: Hashable, Sendable {
     }
 
     /// The worker has no process although nobody stopped it.
-    private mutating func failed(_ current: WantedWorker, _ worker: String, _ cause: SlotFailure.Cause,
-        _ wanted: WantedWorker?, _ now: Duration) -> [SlotAction]
-    {
+    private mutating func failed(
+        _ current: WantedWorker, _ worker: String, _ cause: SlotFailure.Cause,
+        _ wanted: WantedWorker?, _ now: Duration
+    ) -> [SlotAction] {
         // It noticed by itself, before us, that it is not wanted: nothing to tell.
         guard wanted == current else { return [.forget(worker: worker)] + beginAnew(wanted) }
         failures += 1

@@ -9,7 +9,8 @@ package struct ChildWorkerLauncher: WorkerLauncher {
     package init() {}
 
     package func launch(_ launch: WorkerLaunch) async throws -> any WorkerProcess {
-        var specification = ProcessSpecification(executable: launch.executable, arguments: launch.arguments,
+        var specification = ProcessSpecification(
+            executable: launch.executable, arguments: launch.arguments,
             environment: ExecutableSearch.environment().merging(launch.environment) { _, ours in ours },
             workingDirectory: launch.workingDirectory)
         for file in [launch.outputFile, launch.errorFile] { rotate(file) }

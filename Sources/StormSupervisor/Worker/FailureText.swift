@@ -1,3 +1,5 @@
+internal import StormProcess
+
 /// A failure on a slot in words, for the topology's errors and the log.
 struct FailureText {
     /// The pseudo component under which a worker's own failures are recorded: Storm's name for the worker itself.

@@ -15,9 +15,10 @@ package struct WorkerApproval: Hashable, Sendable, Codable {
     /// Where this worker's lines begin in its error log.
     package var errorLogOffset: Int
 
-    package init(workerID: String, port: Int, wanted: WantedWorker, startedAtMilliseconds: Int64,
-        process: ProcessIdentity?, errorLogOffset: Int)
-    {
+    package init(
+        workerID: String, port: Int, wanted: WantedWorker, startedAtMilliseconds: Int64,
+        process: ProcessIdentity?, errorLogOffset: Int
+    ) {
         self.workerID = workerID
         self.port = port
         self.wanted = wanted
@@ -37,7 +38,8 @@ package struct WorkerApproval: Hashable, Sendable, Codable {
     static func load(_ path: String) -> WorkerApproval? {
         guard let bytes = SystemFile.read(path) else { return nil }
         // A file that cannot be understood approves nobody; the caller treats the worker as a stranger.
-        guard let approval = try? JSONDecoder().decode(WorkerApproval.self, from: Data(bytes)), approval.version == 1 else {
+        guard let approval = try? JSONDecoder().decode(WorkerApproval.self, from: Data(bytes)), approval.version == 1
+        else {
             return nil
         }
         return approval

@@ -34,9 +34,10 @@ package struct WorkerLaunch: Hashable, Sendable {
     package var outputFile: String
     package var errorFile: String
 
-    package init(executable: String, arguments: [String], environment: [String: String], workingDirectory: String,
-        outputFile: String, errorFile: String)
-    {
+    package init(
+        executable: String, arguments: [String], environment: [String: String], workingDirectory: String,
+        outputFile: String, errorFile: String
+    ) {
         self.executable = executable
         self.arguments = arguments
         self.environment = environment

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import Logging
-package import StormProcess
+internal import StormProcess
 
 /// Finds what a former life of the supervisor left running.
 struct WorkerRecovery: Sendable {

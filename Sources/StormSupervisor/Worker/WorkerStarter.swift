@@ -1,11 +1,11 @@
 internal import FoundationEssentials
-package import StormCluster
-package import StormCore
-package import StormManifest
-package import StormProcess
+internal import StormCluster
+internal import StormCore
+internal import StormManifest
+internal import StormProcess
 
 /// Prepares a worker's folder and files and starts its process.
-package struct WorkerStarter: Sendable {
+struct WorkerStarter: Sendable {
     let configuration: SupervisorConfiguration
     let supervisorID: String
     let code: CodeStore
@@ -27,7 +27,8 @@ package struct WorkerStarter: Sendable {
         let manifest = manifest(wanted, worker, port, local, logs, conf)
         try SystemFile.writeAtomically(paths.manifest(worker), manifest.encoded())
 
-        var approval = WorkerApproval(workerID: worker, port: port, wanted: wanted,
+        var approval = WorkerApproval(
+            workerID: worker, port: port, wanted: wanted,
             startedAtMilliseconds: time.epochMilliseconds(), process: nil,
             errorLogOffset: SystemFile.size("\(logs)/\(Self.errorLog)"))
         try approval.save(paths.approval(worker))
@@ -57,13 +58,15 @@ package struct WorkerStarter: Sendable {
             outputFile: "\(logs)/\(Self.outputLog)", errorFile: "\(logs)/\(Self.errorLog)")
     }
 
-    private func manifest(_ wanted: WantedWorker, _ worker: String, _ port: Int, _ local: LocalCode, _ logs: String,
-        _ conf: [String: ConfigValue]) -> WorkerManifest
-    {
+    private func manifest(
+        _ wanted: WantedWorker, _ worker: String, _ port: Int, _ local: LocalCode, _ logs: String,
+        _ conf: [String: ConfigValue]
+    ) -> WorkerManifest {
         WorkerManifest(
             topologyID: wanted.topologyID, port: port, workerID: worker, supervisorID: supervisorID,
             host: configuration.host, incarnation: wanted.incarnation, executors: wanted.executors,
-            paths: .init(code: local.code, topology: local.topology, topologyConf: local.topologyConf,
+            paths: .init(
+                code: local.code, topology: local.topology, topologyConf: local.topologyConf,
                 codeDirectory: local.directory, workerDirectory: configuration.paths.worker(worker), logDirectory: logs,
                 logFile: "\(logs)/\(Self.log)"),
             zookeeper: configuration.zookeeper, conf: conf)
@@ -77,7 +80,8 @@ package struct WorkerStarter: Sendable {
             let own = try JSONDecoder().decode([String: JSONValue].self, from: data).mapValues(\.value)
             return configuration.conf.merging(own) { _, own in own }
         } catch {
-            throw SupervisorError(.badTopologyConfig,
+            throw SupervisorError(
+                .badTopologyConfig,
                 "the stored configuration of \(topologyID) is not a JSON object (\(path)): \(error)")
         }
     }
