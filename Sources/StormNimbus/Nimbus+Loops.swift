@@ -93,7 +93,8 @@ extension Nimbus {
             guard let reason else {
                 throw CoordinationError(.closed, ClusterPaths.leaderLock, detail: "the election has ended")
             }
-            logger.error("gives up the leadership: it does not hold the code of all living topologies",
+            logger.error(
+                "gives up the leadership: it does not hold the code of all living topologies",
                 metadata: ["missing": "\(reason.joined(separator: " "))"])
             try await clock.sleep(for: min(.seconds(5), configuration.codeSyncInterval))
         }
@@ -143,7 +144,8 @@ extension Nimbus {
         try await repeating(blobKick) {
             do {
                 let missing = try await catalog.synchronize(protected: uploads.protectedContents)
-                return missing.isEmpty ? configuration.codeSyncInterval : min(.seconds(5), configuration.codeSyncInterval)
+                return missing.isEmpty
+                    ? configuration.codeSyncInterval : min(.seconds(5), configuration.codeSyncInterval)
             } catch let error as CoordinationError where error.code != .closed {
                 logger.warning("the exchange of code failed", metadata: ["error": "\(error)"])
                 return .seconds(1)

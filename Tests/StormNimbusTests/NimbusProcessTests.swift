@@ -105,7 +105,8 @@ func eventually(_ isSo: () async throws -> Bool) async throws {
         #expect(summary.status == "ACTIVE" && summary.numExecutors == 7 && summary.numWorkers == 2)
         #expect(summary.schedStatus == "Fully Scheduled" && summary.replicationCount == 1)
         let info = try await running.client.getTopologyInfo(id: summary.id)
-        #expect(info.executors.map(\.componentID) == ["__acker", "__acker", "lines", "lines", "split", "split", "split"])
+        #expect(
+            info.executors.map(\.componentID) == ["__acker", "__acker", "lines", "lines", "split", "split", "split"])
         let cluster = try await running.client.getClusterInfo()
         #expect(cluster.nimbuses.map(\.isLeader) == [true])
         #expect(cluster.supervisors.first?.numUsedWorkers == 2)
@@ -217,6 +218,25 @@ func eventually(_ isSo: () async throws -> Bool) async throws {
         try await running.stop()
     }
 
+    @Test func settingsOfARunningTopologyAreStored() async throws {
+        let running = try await RunningNimbus(server)
+        try await eventually { running.nimbus.isLeading }
+        try await TopologySubmitter(nimbus: running.client).submit(submission("wc", running.folder))
+        let id = try await running.client.getTopologySummaryByName(name: "wc").id
+        let reader = ClusterState(server.connect())
+        try await running.client.debug(name: "wc", component: "split", enable: true, samplingPercentage: 250)
+        #expect(try await reader.storms.get(id)?.record.debug == ["split": DebugSampling(enabled: true, percent: 100)])
+        try await running.client.uploadNewCredentials(name: "wc", credentials: .init(credentials: ["a": "1"]))
+        try await running.client.uploadNewCredentials(name: "wc", credentials: .init(credentials: ["b": "2"]))
+        #expect(try await reader.credentials.get(id)?.record.credentials == ["a": "1", "b": "2"])
+        let level = Thrift.LogLevel(action: .update, targetLogLevel: "DEBUG", resetLogLevelTimeoutSecs: 60)
+        try await running.client.setLogConfig(name: id, config: .init(namedLoggerLevel: ["ROOT": level]))
+        #expect(try await reader.logConfigs.get(id)?.record.levels["ROOT"]?.level == "debug")
+        #expect(try await running.client.getLogConfig(name: id)?.namedLoggerLevel?["ROOT"]?.targetLogLevel == "DEBUG")
+        #expect(try await running.client.getOwnerResourceSummaries(owner: nil).map(\.owner) == ["ann"])
+        try await running.stop()
+    }
+
     @Test func userBlobsAreKeptListedAndDeleted() async throws {
         let running = try await RunningNimbus(server)
         try await eventually { running.nimbus.isLeading }
@@ -233,7 +253,9 @@ func eventually(_ isSo: () async throws -> Bool) async throws {
         try await running.client.finishBlobUpload(session: session)
         #expect(try await running.client.getBlobMeta(key: "mine").version != before)
         try await running.client.deleteBlob(key: "mine")
-        await #expect(throws: Thrift.KeyNotFoundException.self) { _ = try await running.client.getBlobMeta(key: "mine") }
+        await #expect(throws: Thrift.KeyNotFoundException.self) {
+            _ = try await running.client.getBlobMeta(key: "mine")
+        }
         try await running.stop()
     }
 }

@@ -12,16 +12,18 @@ import Testing
     }
 
     /// Nil: the event is refused.
-    @Test(arguments: [
-        (.active, .activate, .active), (.active, .inactivate, .inactive), (.active, .rebalance(.init()), .rebalancing),
-        (.active, .kill(waitSeconds: nil), .killed), (.active, .deadlinePassed, .active),
-        (.inactive, .activate, .active), (.inactive, .inactivate, .inactive),
-        (.inactive, .rebalance(.init()), .rebalancing), (.inactive, .kill(waitSeconds: 1), .killed),
-        (.inactive, .deadlinePassed, .inactive), (.rebalancing, .activate, nil), (.rebalancing, .inactivate, nil),
-        (.rebalancing, .rebalance(.init()), nil), (.rebalancing, .kill(waitSeconds: nil), .killed),
-        (.killed, .activate, nil), (.killed, .inactivate, nil), (.killed, .rebalance(.init()), nil),
-        (.killed, .kill(waitSeconds: nil), .killed), (.killed, .deadlinePassed, .killed),
-    ] as [(TopologyStatus, LifecycleEvent, TopologyStatus?)])
+    @Test(
+        arguments: [
+            (.active, .activate, .active), (.active, .inactivate, .inactive),
+            (.active, .rebalance(.init()), .rebalancing),
+            (.active, .kill(waitSeconds: nil), .killed), (.active, .deadlinePassed, .active),
+            (.inactive, .activate, .active), (.inactive, .inactivate, .inactive),
+            (.inactive, .rebalance(.init()), .rebalancing), (.inactive, .kill(waitSeconds: 1), .killed),
+            (.inactive, .deadlinePassed, .inactive), (.rebalancing, .activate, nil), (.rebalancing, .inactivate, nil),
+            (.rebalancing, .rebalance(.init()), nil), (.rebalancing, .kill(waitSeconds: nil), .killed),
+            (.killed, .activate, nil), (.killed, .inactivate, nil), (.killed, .rebalance(.init()), nil),
+            (.killed, .kill(waitSeconds: nil), .killed), (.killed, .deadlinePassed, .killed),
+        ] as [(TopologyStatus, LifecycleEvent, TopologyStatus?)])
     func transitionTable(from: TopologyStatus, event: LifecycleEvent, to: TopologyStatus?) throws {
         let record = base("t", status: from)
         if let to {

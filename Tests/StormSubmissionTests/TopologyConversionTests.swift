@@ -7,28 +7,33 @@ import Testing
     static let topology = TopologyDescription(components: [
         ComponentDescription(
             id: "lines", kind: .spout, implementation: "FileLines", parallelism: 2,
-            streams: [StreamDescription(fields: ["line"]), StreamDescription("raw", fields: ["a", "b"], isDirect: true)]),
+            streams: [
+                StreamDescription(fields: ["line"]), StreamDescription("raw", fields: ["a", "b"], isDirect: true),
+            ]),
         ComponentDescription(
             id: "split", kind: .bolt, implementation: "Split", parallelism: 4, tasks: 8,
             streams: [StreamDescription(fields: ["word"])],
             inputs: [
                 InputDescription(GlobalStreamID("lines"), .shuffle),
                 InputDescription(GlobalStreamID("lines", "raw"), .direct),
-            ], configuration: ["topology.tick.tuple.freq.secs": .int(5), "x": .list([.string("y"), .double(1.5), .null])]),
+            ],
+            configuration: ["topology.tick.tuple.freq.secs": .int(5), "x": .list([.string("y"), .double(1.5), .null])]),
     ])
 
     static func withGrouping(_ grouping: GroupingDescription) -> TopologyDescription {
         TopologyDescription(
             components: topology.components + [
                 ComponentDescription(
-                    id: "sink", kind: .bolt, implementation: "Sink", inputs: [InputDescription(GlobalStreamID("split"), grouping)])
+                    id: "sink", kind: .bolt, implementation: "Sink",
+                    inputs: [InputDescription(GlobalStreamID("split"), grouping)])
             ])
     }
 
-    @Test(arguments: [
-        .shuffle, .localOrShuffle, .fields(["word"]), .partialKey(["word", "b"]), .all, .global, .none, .direct,
-        .custom("mine"),
-    ] as [GroupingDescription])
+    @Test(
+        arguments: [
+            .shuffle, .localOrShuffle, .fields(["word"]), .partialKey(["word", "b"]), .all, .global, .none, .direct,
+            .custom("mine"),
+        ] as [GroupingDescription])
     func thereAndBackIsTheSame(grouping: GroupingDescription) throws {
         let topology = Self.withGrouping(grouping)
         var writer = ThriftWriter()

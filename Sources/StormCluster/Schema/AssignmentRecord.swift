@@ -14,7 +14,8 @@ package struct WorkerAssignment: Hashable, Sendable, Codable {
     package var incarnation: Int
 
     package init(
-        node: String, host: String, port: Int, executors: [ExecutorRange], startedAtMilliseconds: Int64, incarnation: Int
+        node: String, host: String, port: Int, executors: [ExecutorRange], startedAtMilliseconds: Int64,
+        incarnation: Int
     ) {
         self.node = node
         self.host = host

@@ -3,7 +3,9 @@ package struct TransferError: Error, Hashable, Sendable, CustomStringConvertible
     package let description: String
 
     static func unknown(_ session: String) -> TransferError {
-        TransferError(description: "no transfer '\(session)' is open here: it has ended, expired, or belonged to another nimbus process")
+        TransferError(
+            description:
+                "no transfer '\(session)' is open here: it has ended, expired, or belonged to another nimbus process")
     }
 
     static func busy(_ session: String) -> TransferError {

@@ -14,7 +14,6 @@ package actor Reconciler {
         /// From the moment a topology is gone to the deletion of its blobs, which supervisors may still be reading.
         package var blobDelayMilliseconds: Int64 = 300_000
         package var scheduler: any Scheduler = DefaultScheduler()
-        /// The wait of a rebalance or kill without one is decided when it is asked for, not here.
 
         package init() {}
     }

@@ -65,7 +65,8 @@ package enum SchedulingPlanner {
     /// place for it; else its supervisor keeps trying, which is better than to pack it onto workers that are fine.
     private static func deadSlots(_ seen: ClusterObservation, _ liveness: LivenessTracker.Result) -> Set<Slot> {
         let used = Set(seen.assignments.values.flatMap { $0.record.workers.map(\.slot) })
-        let all = Set(seen.supervisors.values.flatMap { node in node.ports.map { WorkerSlot(node: node.id, port: $0) } })
+        let all = Set(
+            seen.supervisors.values.flatMap { node in node.ports.map { WorkerSlot(node: node.id, port: $0) } })
         let freeCount = all.subtracting(used).count
         let failed = liveness.failedSlots.sorted().prefix(freeCount)
         return Set(liveness.lostSlots.union(failed).map { Slot(node: $0.node, port: $0.port) })
@@ -87,7 +88,8 @@ package enum SchedulingPlanner {
                 port: slot.port, executors: executors, startedAtMilliseconds: now, incarnation: generation)
         }.sorted { $0.slot < $1.slot }
         if let old, old.record.workers == workers { return nil }
-        var record = old?.record
+        var record =
+            old?.record
             ?? AssignmentRecord(topologyID: base.id, codeSHA256: base.blobs.first?.sha256 ?? "", workers: [])
         record.generation = generation
         record.codeSHA256 = base.blobs.first?.sha256 ?? ""

@@ -28,7 +28,8 @@ extension NimbusHandler {
 
     func supervisorSummaries() async throws -> [Thrift.SupervisorSummary] {
         let used = try await state.assignments.all().values.flatMap { $0.record.workers.map(\.slot) }
-        return try await state.supervisors.all().values.map(\.record).sorted { ($0.host, $0.id) < ($1.host, $1.id) }.map {
+        return try await state.supervisors.all().values.map(\.record).sorted { ($0.host, $0.id) < ($1.host, $1.id) }.map
+        {
             SummaryBuilder.supervisor($0, usedSlots: used, now: nowMilliseconds)
         }
     }

@@ -68,7 +68,9 @@ struct NimbusHandler: NimbusService {
         let overrides = options.topologyConfOverrides.map { $0 != "{}" && !$0.isEmpty } ?? false
         if overrides || !(options.topologyResourcesOverrides ?? [:]).isEmpty {
             throw Thrift.InvalidTopologyException(
-                msg: "a rebalance changes workers and executors only; submit the topology again for another configuration")
+                msg:
+                    "a rebalance changes workers and executors only; submit the topology again for another configuration"
+            )
         }
         let request = RebalanceRequest(
             waitSeconds: options.waitSecs.map(Int.init), workers: options.numWorkers.map(Int.init),

@@ -142,7 +142,9 @@ struct Submissions: Sendable {
     private func count(_ value: ConfigValue?, _ key: String, atLeast least: Int) throws -> Int? {
         guard let value else { return nil }
         guard let count = value.intValue, count >= least, count <= 1_000_000 else {
-            throw InvalidTopologyError([TopologyFault("'\(key)' is \(value); it must be a whole number from \(least) on")])
+            throw InvalidTopologyError([
+                TopologyFault("'\(key)' is \(value); it must be a whole number from \(least) on")
+            ])
         }
         return count
     }

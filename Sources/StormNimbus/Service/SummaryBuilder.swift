@@ -43,9 +43,11 @@ enum SummaryBuilder {
             port: Int32(clamping: record.port))
     }
 
-    /// - Parameter component: its name, for the key of bolts whose input cannot be split.
+    /// All windows that the worker reports.
     static func stats(_ beat: ExecutorBeat) -> Thrift.ExecutorStats {
-        func windows<V>(_ pick: (ExecutorCounts) -> [String: V]) -> [String: [String: V]] { beat.windows.mapValues(pick) }
+        func windows<V>(_ pick: (ExecutorCounts) -> [String: V]) -> [String: [String: V]] {
+            beat.windows.mapValues(pick)
+        }
         func inputs<V>(_ pick: (ExecutorCounts) -> [String: V]) -> [String: [Thrift.GlobalStreamId: V]] {
             beat.windows.mapValues { counts in
                 Dictionary(pick(counts).map { (stream($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
