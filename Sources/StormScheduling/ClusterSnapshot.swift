@@ -76,7 +76,8 @@ package struct ClusterSnapshot: Hashable, Sendable {
     package let deadSlots: Set<Slot>
 
     package init(
-        supervisors: [SchedulableSupervisor], topologies: [SchedulableTopology], assignments: [String: Assignment] = [:],
+        supervisors: [SchedulableSupervisor], topologies: [SchedulableTopology],
+        assignments: [String: Assignment] = [:],
         deadSlots: Set<Slot> = []
     ) {
         self.supervisors = supervisors

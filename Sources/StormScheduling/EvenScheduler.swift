@@ -108,7 +108,9 @@ struct SchedulingRound {
     ) -> [Slot: [ExecutorRange]] {
         var slots = slots
         for executor in executors {
-            let emptiest = slots.min { a, b in a.value.count == b.value.count ? a.key < b.key : a.value.count < b.value.count }
+            let emptiest = slots.min { a, b in
+                a.value.count == b.value.count ? a.key < b.key : a.value.count < b.value.count
+            }
             guard let emptiest else { return slots }
             slots[emptiest.key]!.append(executor)
         }
@@ -135,7 +137,8 @@ struct SchedulingRound {
         if topology.isFrozen { return "Not scheduled any more: the topology is being killed" }
         let room = "the cluster has \(pool.totalCount) slots, \(pool.freeCount) of them free"
         if placed < topology.executors.count {
-            return "Not scheduled - \(topology.executors.count - placed) of \(topology.executors.count) executors have no "
+            return
+                "Not scheduled - \(topology.executors.count - placed) of \(topology.executors.count) executors have no "
                 + "slot; \(room)"
         }
         if slots.count < wanted { return "Running - \(slots.count) of \(wanted) workers: no free slot; \(room)" }

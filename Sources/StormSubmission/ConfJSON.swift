@@ -1,5 +1,4 @@
 import FoundationEssentials
-import StormCluster
 package import StormCore
 
 /// Topology configurations as texts of JSON objects, the form in which they are submitted and stored.
@@ -8,7 +7,7 @@ package enum ConfJSON {
     package static func parse(_ text: String, component: String = "") throws -> [String: ConfigValue] {
         if text.isEmpty { return [:] }
         do {
-            return try JSONDecoder().decode([String: JSONValue].self, from: Data(text.utf8)).mapValues(\.value)
+            return try JSONDecoder().decode([String: ConfigValue].self, from: Data(text.utf8))
         } catch {
             throw InvalidTopologyError([TopologyFault(component: component, "its configuration is not a JSON object")])
         }
@@ -20,7 +19,7 @@ package enum ConfJSON {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            return String(decoding: try encoder.encode(configuration.mapValues(JSONValue.init)), as: UTF8.self)
+            return String(decoding: try encoder.encode(configuration), as: UTF8.self)
         } catch {
             throw InvalidTopologyError([
                 TopologyFault(component: component, "its configuration has a number that is not finite")

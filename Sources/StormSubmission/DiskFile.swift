@@ -8,6 +8,12 @@ package struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
     package let path: String
     package let reason: String
 
+    package init(action: String, path: String, reason: String) {
+        self.action = action
+        self.path = path
+        self.reason = reason
+    }
+
     package var description: String { "cannot \(action) \(path): \(reason)" }
 }
 

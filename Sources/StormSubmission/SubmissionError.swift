@@ -1,4 +1,4 @@
-package import StormThrift
+import StormThrift
 
 /// Why a topology was not submitted, in the terms of the person who submits it.
 package struct SubmissionError: Error, Sendable, CustomStringConvertible {

@@ -5,9 +5,12 @@ package enum TopologyName {
     package static func fault(_ name: String) -> String? {
         if name.isEmpty { return "the topology's name is empty" }
         if name.utf8.count > 128 { return "the topology's name is longer than 128 bytes" }
-        let forbidden = name.unicodeScalars.first { "/.:\\".unicodeScalars.contains($0) || $0.value < 0x20 || $0.value == 0x7f }
+        let forbidden = name.unicodeScalars.first {
+            "/.:\\".unicodeScalars.contains($0) || $0.value < 0x20 || $0.value == 0x7f
+        }
         guard let forbidden else { return nil }
         let shown = forbidden.value < 0x20 || forbidden.value == 0x7f ? "a control character" : "'\(forbidden)'"
-        return "the topology's name '\(name)' contains \(shown); '/', '.', ':', '\\' and control characters are not allowed"
+        return
+            "the topology's name '\(name)' contains \(shown); '/', '.', ':', '\\' and control characters are not allowed"
     }
 }

@@ -66,7 +66,8 @@ package struct TopologySubmitter: Sendable {
             configuration[TopologySubmission.argumentsKey] = .list(submission.arguments.map { .string($0) })
             let json = try ConfJSON.text(configuration)
             let location = try await upload(submission.executablePath, progress)
-            let credentials = submission.credentials.isEmpty
+            let credentials =
+                submission.credentials.isEmpty
                 ? nil : Thrift.Credentials(credentials: submission.credentials)
             try await nimbus.submitTopologyWithOpts(
                 name: submission.name, location: location, jsonConf: json, topology: topology,
@@ -86,7 +87,8 @@ package struct TopologySubmitter: Sendable {
         try submission.topology.validate()
         guard try await nimbus.isTopologyNameAllowed(name: submission.name) else {
             throw SubmissionError(
-                .nameTaken, "a topology named '\(submission.name)' is alive already: kill it first or choose another name")
+                .nameTaken,
+                "a topology named '\(submission.name)' is alive already: kill it first or choose another name")
         }
     }
 

@@ -113,8 +113,9 @@ import Testing
         await store.close()
         var seen: [SessionEvent] = []
         for await event in store.sessionEvents { seen.append(event) }
-        #expect(seen == [
-            .connected, .suspended, .reconnected, .lost, .reconnected, .suspended, .lost, .reconnected,
-        ])
+        #expect(
+            seen == [
+                .connected, .suspended, .reconnected, .lost, .reconnected, .suspended, .lost, .reconnected,
+            ])
     }
 }

@@ -5,7 +5,8 @@ import Testing
 @Suite struct SchemaTests {
     static func base() -> StormBaseRecord {
         StormBaseRecord(
-            name: "wc", id: "wc-1-1700000000", status: .active, owner: "ann", submittedAtMilliseconds: 1_700_000_000_000,
+            name: "wc", id: "wc-1-1700000000", status: .active, owner: "ann",
+            submittedAtMilliseconds: 1_700_000_000_000,
             workers: 2, componentExecutors: ["split": 4, "__acker": 2], componentTasks: ["split": 8, "__acker": 2],
             blobs: [BlobReference(key: "wc-1-1700000000-stormjar.jar", sha256: "ab", sizeBytes: 7)])
     }
@@ -15,7 +16,8 @@ import Testing
         record.status = .killed
         record.previousStatus = .active
         record.action = PendingAction(kind: .kill, waitSeconds: 30, deadlineMilliseconds: 1_700_000_030_000)
-        let golden = #"{"action":{"deadline_ms":1700000030000,"kind":"kill","wait_secs":30},"#
+        let golden =
+            #"{"action":{"deadline_ms":1700000030000,"kind":"kill","wait_secs":30},"#
             + #""blobs":[{"key":"wc-1-1700000000-stormjar.jar","sha256":"ab","size_bytes":7}],"#
             + #""component_executors":{"__acker":2,"split":4},"component_tasks":{"__acker":2,"split":8},"#
             + #""id":"wc-1-1700000000","name":"wc","owner":"ann","previous_status":"ACTIVE","status":"KILLED","#
@@ -34,7 +36,8 @@ import Testing
                     executors: [ExecutorRange(TaskID(7), TaskID(7)), ExecutorRange(TaskID(1), TaskID(4))],
                     startedAtMilliseconds: 5, incarnation: 1)
             ])
-        let golden = #"{"code_sha256":"cd","topology_id":"t","version":1,"workers":[{"executors":"1-4,7","host":"h","#
+        let golden =
+            #"{"code_sha256":"cd","generation":1,"topology_id":"t","version":1,"workers":[{"executors":"1-4,7","host":"h","#
             + #""incarnation":1,"node":"n","port":6700,"started_at_ms":5}]}"#
         #expect(String(decoding: try RecordCodec.encode(record), as: UTF8.self) == golden)
         #expect(try RecordCodec.decode(AssignmentRecord.self, bytes(golden), path: "/x") == record)
@@ -45,7 +48,8 @@ import Testing
         counts.executed = ["spout:default": 12]
         counts.executeMilliseconds = ["spout:default": 0.25]
         let record = WorkerBeatRecord(
-            topologyID: "t", node: "n", host: "h", port: 1, pid: 2, incarnation: 3, state: .running, timeMilliseconds: 4,
+            topologyID: "t", node: "n", host: "h", port: 1, pid: 2, incarnation: 3, state: .running,
+            timeMilliseconds: 4,
             uptimeSeconds: 5,
             executors: [
                 ExecutorBeat(
@@ -57,7 +61,8 @@ import Testing
     }
 
     @Test func unknownFieldsSurviveARewrite() throws {
-        let text = #"{"host":"h","pid":1,"port":6627,"started_at_ms":1,"storm_version":"1","version":1,"zone":{"a":[1,2.5,null,true]}}"#
+        let text =
+            #"{"host":"h","pid":1,"port":6627,"started_at_ms":1,"storm_version":"1","version":1,"zone":{"a":[1,2.5,null,true]}}"#
         var record = try RecordCodec.decode(NimbusRecord.self, bytes(text), path: "/x")
         record.pid = 2
         let rewritten = String(decoding: try RecordCodec.encode(record), as: UTF8.self)
@@ -65,8 +70,9 @@ import Testing
     }
 
     @Test func newerVersionIsRefusedWithAClearText() {
-        #expect(throws: ClusterRecordError(
-            .newerVersion, "/nimbuses/x", "it has version 2, this program knows 1 at most; upgrade this daemon")
+        #expect(
+            throws: ClusterRecordError(
+                .newerVersion, "/nimbuses/x", "it has version 2, this program knows 1 at most; upgrade this daemon")
         ) { try RecordCodec.decode(NimbusRecord.self, bytes(#"{"version":2,"anything":[]}"#), path: "/nimbuses/x") }
     }
 

@@ -47,7 +47,8 @@ func ids(_ numbers: Int...) -> [ExecutorRange] { numbers.map { ExecutorRange(Tas
                 supervisors: [.init(id: "a", ports: [6700])],
                 topologies: [.init(id: "t", wantedWorkers: 3, executors: executors(4))]))
         #expect(result.assignments[0].slots == [slot("a", 6700): ids(1, 2, 3, 4)])
-        #expect(result.statuses["t"] == "Running - 1 of 3 workers: no free slot; the cluster has 1 slots, 0 of them free")
+        #expect(
+            result.statuses["t"] == "Running - 1 of 3 workers: no free slot; the cluster has 1 slots, 0 of them free")
     }
 
     @Test func noSlotAtAllIsReported() {

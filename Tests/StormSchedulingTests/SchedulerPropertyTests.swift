@@ -39,7 +39,8 @@ import Testing
         let exposed = Set(cluster.supervisors.flatMap { node in node.ports.map { Slot(node: node.id, port: $0) } })
         let used = result.assignments.flatMap(\.slots.keys)
         #expect(used.count == Set(used).count, "seed \(seed): a slot is used twice")
-        #expect(Set(used).isSubset(of: exposed.subtracting(cluster.deadSlots)), "seed \(seed): a slot that is not there")
+        #expect(
+            Set(used).isSubset(of: exposed.subtracting(cluster.deadSlots)), "seed \(seed): a slot that is not there")
         for (topology, assignment) in zip(cluster.topologies, result.assignments) {
             let placed = assignment.slots.values.flatMap(\.self)
             #expect(placed.count == Set(placed).count, "seed \(seed): an executor runs twice")

@@ -14,7 +14,8 @@ package final class InMemoryCoordinationServer: Sendable {
 
     /// A new client with a session of its own.
     package func connect() -> InMemoryCoordinationStore {
-        let (events, continuation) = AsyncStream.makeStream(of: SessionEvent.self, bufferingPolicy: .bufferingNewest(16))
+        let (events, continuation) = AsyncStream.makeStream(
+            of: SessionEvent.self, bufferingPolicy: .bufferingNewest(16))
         let number = state.withLock { $0.connect(continuation) }
         return InMemoryCoordinationStore(server: self, client: number, sessionEvents: events)
     }

@@ -113,7 +113,9 @@ extension InMemoryCoordinationStore {
     }
 
     /// `writes` more writes work, then every write fails with `closed`, as if the process had died there.
-    package func crashAfterWrites(_ writes: Int) { server.withState { [client] in $0.crashAfterWrites(client, writes) } }
+    package func crashAfterWrites(_ writes: Int) {
+        server.withState { [client] in $0.crashAfterWrites(client, writes) }
+    }
 
     /// Writes that took effect so far; a `multi` is one.
     package var writesDone: Int { server.withState { [client] in $0.clients[client]?.writesDone ?? 0 } }

@@ -148,7 +148,9 @@ struct InMemoryServerState: Sendable {
     func isLeader(_ client: Int, _ latch: Int) -> Bool { clients[client]?.latches[latch]?.isLeader ?? false }
 
     mutating func closeLatch(_ client: Int, _ number: Int) {
-        guard let state = clients[client], let latch = clients[client]!.latches.removeValue(forKey: number) else { return }
+        guard let state = clients[client], let latch = clients[client]!.latches.removeValue(forKey: number) else {
+            return
+        }
         if latch.isLeader { latch.events.yield(false) }
         latch.events.finish()
         guard let node = latch.node, state.connection == .connected else { return }
@@ -161,7 +163,8 @@ struct InMemoryServerState: Sendable {
         guard let state = clients[client], let latch = state.latches[number] else { return false }
         let rivals = tree.nodes[latch.path]?.children ?? []
         let first = rivals.min { NodePath.sequence(of: $0) < NodePath.sequence(of: $1) }
-        let leads = state.connection == .connected && latch.node != nil
+        let leads =
+            state.connection == .connected && latch.node != nil
             && first.map { NodePath.join(latch.path, $0) } == latch.node
         guard leads != latch.isLeader else { return false }
         clients[client]!.latches[number]!.isLeader = leads
@@ -232,7 +235,8 @@ struct InMemoryServerState: Sendable {
     /// Work the client's library does by itself, outside any call. A failure (the parent is gone) leaves things as they
     /// are, as documented for registrations.
     @discardableResult
-    private mutating func applyForServer(_ operations: [CoordinationOperation], session: Int64) -> [CoordinationResult] {
+    private mutating func applyForServer(_ operations: [CoordinationOperation], session: Int64) -> [CoordinationResult]
+    {
         guard let (results, changed) = try? tree.apply(operations, session: session) else { return [] }
         propagate(changed)
         return results

@@ -104,7 +104,9 @@ struct InMemoryTree: Sendable {
     ) throws -> String {
         try checkSize(path, data)
         let parent = NodePath.parent(of: path)
-        guard let above = nodes[parent] else { throw CoordinationError(.noNode, parent, detail: "no parent for \(path)") }
+        guard let above = nodes[parent] else {
+            throw CoordinationError(.noNode, parent, detail: "no parent for \(path)")
+        }
         guard above.owner == 0 else { throw CoordinationError(.noChildrenForEphemerals, parent) }
         var actual = path
         if mode.isSequential {

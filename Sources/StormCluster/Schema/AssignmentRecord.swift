@@ -9,11 +9,13 @@ package struct WorkerAssignment: Hashable, Sendable, Codable {
     package var executors: ExecutorList
     /// When this worker got these executors, epoch milliseconds.
     package var startedAtMilliseconds: Int64
-    /// One more whenever the executors of this slot change; a worker started for another number is the wrong one.
+    /// The record's generation in which this slot got these executors: never twice the same for a topology, so a worker
+    /// that was started for another number is the wrong one.
     package var incarnation: Int
 
     package init(
-        node: String, host: String, port: Int, executors: [ExecutorRange], startedAtMilliseconds: Int64, incarnation: Int
+        node: String, host: String, port: Int, executors: [ExecutorRange], startedAtMilliseconds: Int64,
+        incarnation: Int
     ) {
         self.node = node
         self.host = host
@@ -35,14 +37,17 @@ package struct WorkerAssignment: Hashable, Sendable, Codable {
 package struct AssignmentRecord: ClusterRecord {
     package var version = 1
     package var topologyID: String
+    /// One more with every change.
+    package var generation: Int
     /// Hash of the submitted code, so that a supervisor knows what to fetch without reading `/storms`.
     package var codeSHA256: String
     /// Sorted by slot; one entry per worker, no slot twice.
     package var workers: [WorkerAssignment]
     package var unknownFields: [String: ConfigValue] = [:]
 
-    package init(topologyID: String, codeSHA256: String, workers: [WorkerAssignment]) {
+    package init(topologyID: String, generation: Int = 1, codeSHA256: String, workers: [WorkerAssignment]) {
         self.topologyID = topologyID
+        self.generation = generation
         self.codeSHA256 = codeSHA256
         self.workers = workers.sorted { $0.slot < $1.slot }
     }
@@ -50,7 +55,7 @@ package struct AssignmentRecord: ClusterRecord {
     package subscript(slot: WorkerSlot) -> WorkerAssignment? { workers.first { $0.slot == slot } }
 
     enum CodingKeys: String, CodingKey {
-        case version, workers
+        case version, generation, workers
         case topologyID = "topology_id"
         case codeSHA256 = "code_sha256"
     }

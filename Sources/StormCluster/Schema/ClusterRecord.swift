@@ -58,9 +58,9 @@ package enum RecordCodec {
                     "it has version \(version), this program knows \(R.currentVersion) at most; upgrade this daemon")
             }
             var record = try decoder.decode(R.self, from: data)
-            let all = try decoder.decode([String: JSONValue].self, from: data)
-            let known = try decoder.decode([String: JSONValue].self, from: plainEncoder().encode(record))
-            record.unknownFields = all.filter { known[$0.key] == nil && $0.value.value != .null }.mapValues(\.value)
+            let all = try decoder.decode([String: ConfigValue].self, from: data)
+            let known = try decoder.decode([String: ConfigValue].self, from: plainEncoder().encode(record))
+            record.unknownFields = all.filter { known[$0.key] == nil && !$0.value.isNull }
             return record
         } catch let error as DecodingError {
             throw ClusterRecordError(.malformed, path, error.shortText)
@@ -72,8 +72,8 @@ package enum RecordCodec {
     package static func encode<R: ClusterRecord>(_ record: R) throws -> [UInt8] {
         let plain = try plainEncoder().encode(record)
         guard !record.unknownFields.isEmpty else { return Array(plain) }
-        let known = try JSONDecoder().decode([String: JSONValue].self, from: plain)
-        let merged = record.unknownFields.mapValues(JSONValue.init).merging(known) { _, ours in ours }
+        let known = try JSONDecoder().decode([String: ConfigValue].self, from: plain)
+        let merged = record.unknownFields.merging(known) { _, ours in ours }
         return Array(try plainEncoder().encode(merged))
     }
 

@@ -12,7 +12,8 @@ package struct ExecutorList: Hashable, Sendable, Codable, CustomStringConvertibl
         var found: [ExecutorRange] = []
         for item in text.split(separator: ",", omittingEmptySubsequences: true) {
             let ends = item.split(separator: "-", omittingEmptySubsequences: false).map { Int32($0) }
-            guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1], first >= 1, first <= last else {
+            guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1], first >= 1, first <= last
+            else {
                 return nil
             }
             found.append(ExecutorRange(TaskID(first), TaskID(last)))

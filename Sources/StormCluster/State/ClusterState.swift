@@ -8,11 +8,17 @@ package struct ClusterState: Sendable {
     package init(_ store: any CoordinationStore) { self.store = store }
 
     package var storms: RecordCollection<StormBaseRecord> { .init(store: store, parent: ClusterPaths.storms) }
-    package var assignments: RecordCollection<AssignmentRecord> { .init(store: store, parent: ClusterPaths.assignments) }
-    package var supervisors: RecordCollection<SupervisorRecord> { .init(store: store, parent: ClusterPaths.supervisors) }
+    package var assignments: RecordCollection<AssignmentRecord> {
+        .init(store: store, parent: ClusterPaths.assignments)
+    }
+    package var supervisors: RecordCollection<SupervisorRecord> {
+        .init(store: store, parent: ClusterPaths.supervisors)
+    }
     package var nimbuses: RecordCollection<NimbusRecord> { .init(store: store, parent: ClusterPaths.nimbuses) }
     package var blobs: RecordCollection<BlobRecord> { .init(store: store, parent: ClusterPaths.blobStore) }
-    package var credentials: RecordCollection<CredentialsRecord> { .init(store: store, parent: ClusterPaths.credentials) }
+    package var credentials: RecordCollection<CredentialsRecord> {
+        .init(store: store, parent: ClusterPaths.credentials)
+    }
     package var logConfigs: RecordCollection<LogConfigRecord> { .init(store: store, parent: ClusterPaths.logConfigs) }
     package var errors: ErrorLog { ErrorLog(store: store) }
 

@@ -112,7 +112,8 @@ package struct RecordCollection<R: ClusterRecord>: Sendable {
         for (path, data) in snapshot.nodes where path != parent && NodePath.parent(of: path) == parent {
             do {
                 let record = try RecordCodec.decode(R.self, data.bytes, path: path)
-                records[ClusterPaths.unescape(NodePath.name(of: path))] = Stored(record: record, storeVersion: data.version)
+                records[ClusterPaths.unescape(NodePath.name(of: path))] = Stored(
+                    record: record, storeVersion: data.version)
             } catch let error as ClusterRecordError {
                 faults.append(error)
             } catch {

@@ -75,7 +75,8 @@ package enum TopologyLifecycle {
         case (.deadlinePassed, _): return deadlinePassed(base, nowMilliseconds)
         case (.activate, .rebalancing), (.activate, .killed), (.inactivate, .rebalancing), (.inactivate, .killed),
             (.rebalance, .rebalancing), (.rebalance, .killed):
-            throw LifecycleError(description: "topology '\(base.name)' is \(base.status.rawValue): \(event.name) is not possible")
+            throw LifecycleError(
+                description: "topology '\(base.name)' is \(base.status.rawValue): \(event.name) is not possible")
         }
         return (changed, changed.action.map { [.arm(deadlineMilliseconds: $0.deadlineMilliseconds)] } ?? [])
     }
@@ -120,7 +121,8 @@ package enum TopologyLifecycle {
                 throw LifecycleError(description: "there is no component '\(component)' (there are: \(known))")
             }
             guard count > 0 else {
-                throw LifecycleError(description: "component '\(component)': \(count) executors; there must be at least 1")
+                throw LifecycleError(
+                    description: "component '\(component)': \(count) executors; there must be at least 1")
             }
         }
     }

@@ -1,0 +1,134 @@
+package import Logging
+package import StormCluster
+package import StormCore
+import StormSubmission
+
+/// This nimbus' part in the cluster's blobs: which it holds, announced by an ephemeral node each, and getting the others.
+package actor BlobCatalog {
+    private struct Announcement {
+        let sha256: String
+        let registration: any EphemeralRegistration
+    }
+
+    private let state: ClusterState
+    private let directory: BlobDirectory
+    private let fetcher: any BlobFetcher
+    /// `host:port` of this nimbus; empty until it listens.
+    private var identity = ""
+    private let time: any TimeSource
+    private let logger: Logger
+    private var announcements: [String: Announcement] = [:]
+    /// Blobs here that no key refers to, by the monotonic milliseconds since when they are known so.
+    private var unreferencedSince: [String: Int64] = [:]
+    /// A submit stores contents before it refers to them; it takes seconds at most.
+    private static let unreferencedMilliseconds: Int64 = 600_000
+
+    package init(
+        state: ClusterState, directory: BlobDirectory, fetcher: any BlobFetcher, time: any TimeSource, logger: Logger
+    ) {
+        self.state = state
+        self.directory = directory
+        self.fetcher = fetcher
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Under which name to announce: before anything else.
+    package func join(as identity: String) { self.identity = identity }
+
+    /// Says that this nimbus holds `key` with this content. Saying it again does nothing.
+    package func announce(_ key: String, _ sha256: String) async throws {
+        if announcements[key]?.sha256 == sha256 { return }
+        guard !identity.isEmpty else { throw TransferError(description: "this nimbus is still starting") }
+        let path = ClusterPaths.blobReplica(key, nimbus: identity)
+        let data = try RecordCodec.encode(BlobReplicaRecord(sha256: sha256))
+        await announcements.removeValue(forKey: key)?.registration.close()
+        announcements[key] = Announcement(
+            sha256: sha256, registration: try await state.store.registerEphemeral(path, data))
+    }
+
+    /// Announces what is here, fetches what is not, forgets what the cluster has forgotten.
+    /// - Parameter protected: contents to keep although no key refers to them (uploads before their submit).
+    /// - Returns: keys that are still missing here.
+    package func synchronize(protected: Set<String> = []) async throws -> Set<String> {
+        var missing: Set<String> = []
+        var referenced: Set<String> = []
+        let keys = Set(try await state.blobs.ids())
+        for (key, announcement) in announcements where !keys.contains(key) {
+            await announcement.registration.close()
+            announcements[key] = nil
+        }
+        for key in keys.sorted() {
+            guard let record = try await record(key) else { continue }
+            referenced.insert(record.sha256)
+            do {
+                try await ensureLocal(record)
+            } catch let error where !(error is CoordinationError) && !(error is CancellationError) {
+                missing.insert(key)
+                logger.warning("a blob is missing here", metadata: ["blob": "\(key)", "error": "\(error)"])
+            }
+        }
+        try await collectGarbage(referenced.union(protected))
+        return missing
+    }
+
+    /// Makes sure that the blob is on this disk, and announces it.
+    /// - Throws: when no nimbus that has it can be reached.
+    package func ensureLocal(_ record: BlobRecord) async throws {
+        if try await !directory.has(record.sha256) { try await fetch(record) }
+        // The key may have gone meanwhile; announcing it would bring its node back.
+        if try await state.blobs.get(record.key) != nil { try await announce(record.key, record.sha256) }
+    }
+
+    /// How many nimbuses hold the blob.
+    package func replicationCount(_ key: String) async throws -> Int { try await state.blobReplicas(key).ids().count }
+
+    /// Nil when there is none, or when it cannot be read: an empty node is what a lost race with a deletion leaves, and
+    /// the leader deletes it.
+    package func record(_ key: String) async throws -> BlobRecord? {
+        do {
+            return try await state.blobs.get(key)?.record
+        } catch let error as ClusterRecordError {
+            logger.warning("a blob's record cannot be read", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    private func fetch(_ record: BlobRecord) async throws {
+        let holders = try await state.blobReplicas(record.key).all()
+            .filter { $0.key != identity && $0.value.record.sha256 == record.sha256 }.keys.sorted()
+        var reasons: [String] = []
+        for holder in holders {
+            let path = directory.newInboxPath(UniqueName.next())
+            do {
+                let content = try await fetcher.fetch(record.key, from: holder, to: path)
+                guard content.sha256 == record.sha256 else {
+                    throw TransferError(description: "what it sent has the hash \(content.sha256)")
+                }
+                try await directory.commit(path, content)
+                logger.info("blob fetched", metadata: ["blob": "\(record.key)", "peer": "\(holder)"])
+                return
+            } catch {
+                // The reason that matters is the one of the fetch.
+                try? await Disk.remove(path)
+                reasons.append("\(holder): \(error)")
+            }
+        }
+        let why = holders.isEmpty ? "no other nimbus that is up holds it" : reasons.joined(separator: "; ")
+        throw TransferError(description: "blob \(record.key) cannot be fetched: \(why)")
+    }
+
+    /// Deletes contents that nothing has referred to for a long time.
+    private func collectGarbage(_ referenced: Set<String>) async throws {
+        let now = time.monotonicNanoseconds() / 1_000_000
+        let unreferenced = try await directory.all().subtracting(referenced)
+        unreferencedSince = unreferencedSince.filter { unreferenced.contains($0.key) }
+        for sha256 in unreferenced.sorted() {
+            let since = unreferencedSince[sha256] ?? now
+            unreferencedSince[sha256] = since
+            guard now - since >= Self.unreferencedMilliseconds else { continue }
+            unreferencedSince[sha256] = nil
+            try await directory.remove(sha256)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package import StormSubmission
+
+/// Blobs on this nimbus' disk, by the hash of their content: `blobs/<two digits>/<hash>`. A blob appears complete or not
+/// at all (written aside, flushed, renamed). Which key has which content is in the coordination store, not here.
+package struct BlobDirectory: Sendable {
+    package let root: String
+
+    package init(root: String) { self.root = root }
+
+    private var inbox: String { root + "/inbox" }
+
+    /// Creates the directories and removes uploads that an earlier process left: nobody can finish them.
+    package func prepare() async throws {
+        try await Disk.makeDirectory(inbox)
+        try await Disk.makeDirectory(root + "/blobs")
+        for name in try await Disk.names(in: inbox) { try await Disk.remove("\(inbox)/\(name)") }
+    }
+
+    /// A path that nothing has, for a file that becomes a blob.
+    package func newInboxPath(_ unique: String) -> String { "\(inbox)/stormjar-\(unique).jar" }
+
+    package func path(_ sha256: String) -> String { "\(root)/blobs/\(sha256.prefix(2))/\(sha256)" }
+
+    package func has(_ sha256: String) async throws -> Bool { try await Disk.size(path(sha256)) != nil }
+
+    /// Takes over a closed, flushed file of the inbox.
+    package func commit(_ file: String, _ content: ContentHash) async throws {
+        if try await has(content.sha256) { return try await Disk.remove(file) }
+        try await Disk.makeDirectory("\(root)/blobs/\(content.sha256.prefix(2))")
+        try await Disk.rename(file, to: path(content.sha256))
+    }
+
+    /// Stores bytes.
+    package func store(_ bytes: [UInt8], unique: String) async throws -> ContentHash {
+        let temporary = "\(inbox)/\(unique).tmp"
+        var file = try await DiskFile.creating(temporary)
+        do {
+            try await file.write(bytes)
+            try await file.synchronize()
+            await file.close()
+        } catch {
+            await file.close()
+            // The first error is the one to report.
+            try? await Disk.remove(temporary)
+            throw error
+        }
+        try await commit(temporary, file.content)
+        return file.content
+    }
+
+    /// The whole content, at most `bytesMax` of it.
+    /// - Throws: `DiskError` when it is not here or longer.
+    package func load(_ sha256: String, bytesMax: Int) async throws -> [UInt8] {
+        let path = path(sha256)
+        guard let size = try await Disk.size(path) else {
+            throw DiskError(action: "read", path: path, reason: "this nimbus does not hold the blob")
+        }
+        guard size <= bytesMax else { throw DiskError(action: "read", path: path, reason: "it has \(size) bytes") }
+        var file = try await DiskFile.reading(path)
+        do {
+            let bytes = try await file.read(Int(size))
+            await file.close()
+            return bytes
+        } catch {
+            await file.close()
+            throw error
+        }
+    }
+
+    package func remove(_ sha256: String) async throws { try await Disk.remove(path(sha256)) }
+
+    /// Hashes of all blobs here.
+    package func all() async throws -> Set<String> {
+        var found: Set<String> = []
+        for bucket in try await Disk.names(in: root + "/blobs") {
+            found.formUnion(try await Disk.names(in: "\(root)/blobs/\(bucket)"))
+        }
+        return found
+    }
+}

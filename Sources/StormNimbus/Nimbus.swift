@@ -1,0 +1,137 @@
+package import Logging
+package import StormCluster
+package import StormCore
+import StormThrift
+
+/// A nimbus: serves Storm's interface, takes part in the election, and as leader keeps the cluster in order.
+///
+///     let nimbus = Nimbus(configuration: configuration, store: store, time: SystemClock(), logger: logger)
+///     try await nimbus.run()   // until cancelled
+///
+/// The store stays the caller's; close it after `run` has returned.
+package struct Nimbus: Sendable {
+    package let configuration: Configuration
+    let state: ClusterState
+    let time: any TimeSource
+    let clock: any Clock<Duration>
+    let logger: Logger
+    let leadership = Leadership()
+    /// Wakes the reconciler.
+    let kick = Kick()
+    /// Wakes the exchange of blobs.
+    let blobKick = Kick()
+    let directory: BlobDirectory
+    let uploads: Uploads
+    let downloads: Downloads
+    let catalog: BlobCatalog
+    let reconciler: Reconciler
+    let handler: NimbusHandler
+
+    package init(
+        configuration: Configuration, store: any CoordinationStore, time: any TimeSource,
+        clock: any Clock<Duration> = ContinuousClock(), fetcher: any BlobFetcher = ThriftBlobFetcher(), logger: Logger
+    ) {
+        self.configuration = configuration
+        self.time = time
+        self.clock = clock
+        self.logger = logger
+        state = ClusterState(store)
+        directory = BlobDirectory(root: configuration.directory)
+        uploads = Uploads(directory: directory, limits: configuration.uploads, time: time)
+        downloads = Downloads(
+            countMax: configuration.downloadsMax, chunkBytes: configuration.downloadChunkBytes,
+            idleMilliseconds: configuration.uploads.idleMilliseconds, time: time)
+        catalog = BlobCatalog(state: state, directory: directory, fetcher: fetcher, time: time, logger: logger)
+        let statuses = SchedulingStatuses()
+        reconciler = Reconciler(
+            state: state, configuration: configuration.reconciler, time: time, statuses: statuses, logger: logger)
+        let submissions = Submissions(
+            state: state, configuration: configuration, directory: directory, uploads: uploads, catalog: catalog,
+            counter: SubmissionCounter(), time: time)
+        handler = NimbusHandler(
+            state: state, configuration: configuration, leadership: leadership, statuses: statuses,
+            directory: directory, uploads: uploads, blobUploads: BlobUploads(uploads: uploads), downloads: downloads,
+            catalog: catalog, submissions: submissions, kick: kick, time: time, logger: logger)
+    }
+
+    /// Whether this nimbus acts as the leader at present.
+    package var isLeading: Bool { leadership.isActing }
+
+    /// Runs until the task is cancelled.
+    /// - Parameter whenListening: called once with the port that is served.
+    /// - Throws: when the port is taken, the disk fails, or the store is closed or not reached at the start.
+    package func run(whenListening: @Sendable (Int) -> Void = { _ in }) async throws {
+        try await directory.prepare()
+        try await retrying("preparing the coordination store") { try await state.prepare() }
+        let limits = ThriftLimits(frameBytesMax: configuration.frameBytesMax)
+        var serverConfiguration = ThriftServer.Configuration(host: configuration.bindHost, port: configuration.port)
+        serverConfiguration.limits = limits
+        serverConfiguration.connectionsMax = configuration.connectionsMax
+        let server = try await ThriftServer.start(
+            serverConfiguration, processor: .nimbus(handler, limits: limits), logger: logger)
+        let result: Result<Void, any Error>
+        do {
+            try await serve(as: "\(configuration.host):\(server.port)", port: server.port, whenListening)
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        leadership.set(false)
+        await server.close()
+        do {
+            try result.get()
+        } catch is CancellationError {
+            // That is how a nimbus is stopped.
+        }
+    }
+
+    private func serve(as identity: String, port: Int, _ whenListening: @Sendable (Int) -> Void) async throws {
+        await catalog.join(as: identity)
+        let record = NimbusRecord(
+            host: configuration.host, port: port, pid: configuration.pid,
+            startedAtMilliseconds: time.epochMilliseconds(), stormVersion: configuration.stormVersion)
+        let data = try RecordCodec.encode(record)
+        let registration = try await retrying("announcing this nimbus") {
+            try await state.store.registerEphemeral(ClusterPaths.nimbus(identity), data)
+        }
+        logger.info("nimbus listens", metadata: ["nimbus.host": "\(configuration.host)", "port": "\(port)"])
+        whenListening(port)
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await self.takePartInElection(as: identity) }
+                group.addTask { try await self.reconcile() }
+                group.addTask { try await self.exchangeBlobs() }
+                group.addTask { try await self.expireTransfers() }
+                group.addTask { try await self.watch(ClusterPaths.storms, depth: 1, byVersion: true, self.kick) }
+                group.addTask { try await self.watch(ClusterPaths.supervisors, depth: 1, self.kick) }
+                group.addTask { try await self.watch(ClusterPaths.workerBeats, depth: 2, self.kick) }
+                group.addTask { try await self.watch(ClusterPaths.blobStore, depth: 2, byVersion: true, self.blobKick) }
+                defer { group.cancelAll() }
+                // None of them ends by itself while the nimbus runs.
+                try await group.next()
+                try Task.checkCancellation()
+                throw CoordinationError(.closed, "/", detail: "the coordination store was closed")
+            }
+        } catch {
+            await registration.close()
+            throw error
+        }
+    }
+
+    /// Tries until it works, at most `startTimeout`; only errors that may pass are tried again.
+    func retrying<R: Sendable>(_ what: String, _ body: () async throws -> R) async throws -> R {
+        let start = time.monotonicNanoseconds()
+        let limit = configuration.startTimeout.components.seconds * 1_000_000_000
+        var pause = Duration.milliseconds(100)
+        while true {
+            do {
+                return try await body()
+            } catch let error as CoordinationError where error.isRetriable {
+                guard time.monotonicNanoseconds() - start < limit else { throw error }
+                logger.warning("\(what) failed, trying again", metadata: ["error": "\(error)"])
+                try await clock.sleep(for: pause)
+                pause = min(pause * 2, .seconds(5))
+            }
+        }
+    }
+}

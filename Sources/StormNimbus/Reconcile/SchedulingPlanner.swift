@@ -1,0 +1,99 @@
+package import StormCluster
+import StormCore
+package import StormScheduling
+
+/// From what is seen to the assignments that should be written. Pure.
+package enum SchedulingPlanner {
+    /// A record to write in place of the one that was read (nil: to create).
+    package struct Change: Sendable {
+        package let old: Stored<AssignmentRecord>?
+        package let new: AssignmentRecord
+    }
+
+    package struct Plan: Sendable {
+        /// By submit time.
+        package let changes: [Change]
+        /// Scheduling status by topology id, for people.
+        package let statuses: [String: String]
+    }
+
+    /// - Parameters:
+    ///   - fresh: topologies to be scheduled as if they had no assignment.
+    ///   - nowMilliseconds: epoch.
+    package static func plan(
+        _ seen: ClusterObservation, _ liveness: LivenessTracker.Result, scheduler: any Scheduler,
+        fresh: Set<String> = [], nowMilliseconds: Int64
+    ) -> Plan {
+        let bases = seen.storms.filter { !seen.isUnreadable($0.key) }.map(\.value.record).sorted {
+            ($0.submittedAtMilliseconds, $0.id) < ($1.submittedAtMilliseconds, $1.id)
+        }
+        let result = scheduler.schedule(snapshot(seen, liveness, bases, fresh))
+        let byID = Dictionary(uniqueKeysWithValues: result.assignments.map { ($0.topologyID, $0) })
+        let changes = bases.compactMap { base in
+            change(base, seen.assignments[base.id], byID[base.id], seen, nowMilliseconds)
+        }
+        return Plan(changes: changes, statuses: result.statuses)
+    }
+
+    private static func snapshot(
+        _ seen: ClusterObservation, _ liveness: LivenessTracker.Result, _ bases: [StormBaseRecord], _ fresh: Set<String>
+    ) -> ClusterSnapshot {
+        var supervisors = seen.supervisors.values.sorted { $0.id < $1.id }.map {
+            SchedulableSupervisor(id: $0.id, ports: $0.ports)
+        }
+        for (node, ports) in liveness.keptPorts.sorted(by: { $0.key < $1.key }) {
+            supervisors.append(SchedulableSupervisor(id: node, ports: ports.sorted(), acceptsWork: false))
+        }
+        let topologies = bases.map { base in
+            SchedulableTopology(
+                id: base.id, wantedWorkers: base.workers, executors: ExecutorLayout.executors(of: base),
+                isFrozen: base.status == .killed, startsFresh: fresh.contains(base.id))
+        }
+        let assignments = seen.assignments.mapValues { stored in
+            Assignment(
+                topologyID: stored.record.topologyID,
+                slots: Dictionary(
+                    stored.record.workers.map { (Slot(node: $0.node, port: $0.port), $0.executors.executors) },
+                    uniquingKeysWith: { first, _ in first }))
+        }
+        return ClusterSnapshot(
+            supervisors: supervisors, topologies: topologies, assignments: assignments,
+            deadSlots: deadSlots(seen, liveness))
+    }
+
+    /// Lost slots are dead. A worker that a living supervisor does not bring up is moved only when there is another
+    /// place for it; else its supervisor keeps trying, which is better than to pack it onto workers that are fine.
+    private static func deadSlots(_ seen: ClusterObservation, _ liveness: LivenessTracker.Result) -> Set<Slot> {
+        let used = Set(seen.assignments.values.flatMap { $0.record.workers.map(\.slot) })
+        let all = Set(
+            seen.supervisors.values.flatMap { node in node.ports.map { WorkerSlot(node: node.id, port: $0) } })
+        let freeCount = all.subtracting(used).count
+        let failed = liveness.failedSlots.sorted().prefix(freeCount)
+        return Set(liveness.lostSlots.union(failed).map { Slot(node: $0.node, port: $0.port) })
+    }
+
+    private static func change(
+        _ base: StormBaseRecord, _ old: Stored<AssignmentRecord>?, _ wanted: Assignment?, _ seen: ClusterObservation,
+        _ now: Int64
+    ) -> Change? {
+        guard let wanted, old != nil || !wanted.slots.isEmpty else { return nil }
+        let generation = (old?.record.generation ?? 0) + 1
+        let hosts = Dictionary(
+            old?.record.workers.map { ($0.node, $0.host) } ?? [], uniquingKeysWith: { first, _ in first })
+        let workers = wanted.slots.map { slot, executors in
+            let present = old?.record[WorkerSlot(node: slot.node, port: slot.port)]
+            if let present, present.executors.executors == executors { return present }
+            return WorkerAssignment(
+                node: slot.node, host: seen.supervisors[slot.node]?.host ?? hosts[slot.node] ?? slot.node,
+                port: slot.port, executors: executors, startedAtMilliseconds: now, incarnation: generation)
+        }.sorted { $0.slot < $1.slot }
+        if let old, old.record.workers == workers { return nil }
+        var record =
+            old?.record
+            ?? AssignmentRecord(topologyID: base.id, codeSHA256: base.blobs.first?.sha256 ?? "", workers: [])
+        record.generation = generation
+        record.codeSHA256 = base.blobs.first?.sha256 ?? ""
+        record.workers = workers
+        return Change(old: old, new: record)
+    }
+}

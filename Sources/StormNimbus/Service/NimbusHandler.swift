@@ -1,0 +1,145 @@
+import Logging
+import StormCluster
+import StormCore
+import StormSubmission
+import StormThrift
+
+/// Storm's Nimbus interface on top of the cluster's state. Answers from the store, never from memory; calls that change
+/// the cluster are for the leader and wake the reconciler.
+struct NimbusHandler: NimbusService {
+    let state: ClusterState
+    let configuration: Nimbus.Configuration
+    let leadership: Leadership
+    let statuses: SchedulingStatuses
+    let directory: BlobDirectory
+    let uploads: Uploads
+    let blobUploads: BlobUploads
+    let downloads: Downloads
+    let catalog: BlobCatalog
+    let submissions: Submissions
+    let kick: Kick
+    let time: any TimeSource
+    let logger: Logger
+
+    var nowMilliseconds: Int64 { time.epochMilliseconds() }
+
+    /// - Throws: the error that clients of a nimbus that does not lead get, with the leader's address in it.
+    func requireLeader(_ what: String) async throws {
+        if leadership.isActing { return }
+        let leader = try await state.store.currentLeader(ClusterPaths.leaderLock)
+        let hint = leader.map { "current leader is \($0)" } ?? "there is no leader at present, try again in a moment"
+        throw ThriftApplicationException(.internalError, "\(what): not a leader, \(hint)")
+    }
+
+    /// The living topology of that name.
+    /// - Throws: `NotAliveException`.
+    func topology(named name: String) async throws -> StormBaseRecord {
+        let all = try await state.storms.all().values.map(\.record).filter { $0.name == name }
+        // Two of a name can only be a killed one that is not gone yet and, never, another: take the newest.
+        guard let base = all.max(by: { $0.submittedAtMilliseconds < $1.submittedAtMilliseconds }) else {
+            throw Thrift.NotAliveException(msg: "\(name) is not alive")
+        }
+        return base
+    }
+
+    /// - Throws: `NotAliveException`.
+    func topology(id: String) async throws -> StormBaseRecord {
+        guard let base = try await state.storms.get(id)?.record else {
+            throw Thrift.NotAliveException(msg: "\(id) is not alive")
+        }
+        return base
+    }
+
+    // MARK: life cycle
+
+    func killTopology(name: String) async throws {
+        try await killTopologyWithOpts(name: name, options: Thrift.KillOptions())
+    }
+
+    func killTopologyWithOpts(name: String, options: Thrift.KillOptions) async throws {
+        try await transition(name, .kill(waitSeconds: options.waitSecs.map(Int.init)))
+    }
+
+    func activate(name: String) async throws { try await transition(name, .activate) }
+
+    func deactivate(name: String) async throws { try await transition(name, .inactivate) }
+
+    func rebalance(name: String, options: Thrift.RebalanceOptions) async throws {
+        let overrides = options.topologyConfOverrides.map { $0 != "{}" && !$0.isEmpty } ?? false
+        if overrides || !(options.topologyResourcesOverrides ?? [:]).isEmpty {
+            throw Thrift.InvalidTopologyException(
+                msg:
+                    "a rebalance changes workers and executors only; submit the topology again for another configuration"
+            )
+        }
+        let request = RebalanceRequest(
+            waitSeconds: options.waitSecs.map(Int.init), workers: options.numWorkers.map(Int.init),
+            executors: (options.numExecutors ?? [:]).mapValues(Int.init))
+        try await transition(name, .rebalance(request))
+    }
+
+    private func transition(_ name: String, _ event: LifecycleEvent) async throws {
+        try await requireLeader(event.name)
+        let id = try await topology(named: name).id
+        let wait = await messageTimeoutSeconds(id)
+        do {
+            let stored = try await state.storms.update(id) { base in
+                (base, _) = try TopologyLifecycle.apply(
+                    event, base, nowMilliseconds: nowMilliseconds, defaultWaitSeconds: wait)
+            }
+            guard let stored else { throw Thrift.NotAliveException(msg: "\(name) is not alive") }
+            logger.info(
+                "topology \(event.name)",
+                metadata: ["topology.id": "\(id)", "status": "\(stored.status.rawValue)"])
+        } catch let error as LifecycleError {
+            if case .rebalance = event { throw Thrift.InvalidTopologyException(msg: error.description) }
+            throw ThriftApplicationException(.internalError, error.description)
+        }
+        kick()
+    }
+
+    /// `topology.message.timeout.secs` of the topology; the cluster's when its configuration cannot be read now.
+    private func messageTimeoutSeconds(_ id: String) async -> Int {
+        let key = "topology.message.timeout.secs"
+        let own = try? await configurationOf(id)[key]?.intValue
+        return own ?? configuration.cluster[key]?.intValue ?? 30
+    }
+
+    // MARK: submit
+
+    func submitTopology(name: String, location: String, jsonConf: String, topology: Thrift.StormTopology) async throws {
+        try await submitTopologyWithOpts(
+            name: name, location: location, jsonConf: jsonConf, topology: topology,
+            options: Thrift.SubmitOptions(initialStatus: .active))
+    }
+
+    func submitTopologyWithOpts(
+        name: String, location: String, jsonConf: String, topology: Thrift.StormTopology, options: Thrift.SubmitOptions
+    ) async throws {
+        try await requireLeader("submitTopology")
+        do {
+            let id = try await submissions.submit(
+                name: name, location: location, jsonConf: jsonConf, topology: topology, options: options)
+            logger.info("topology submitted", metadata: ["topology.id": "\(id)"])
+        } catch let error as InvalidTopologyError {
+            throw Thrift.InvalidTopologyException(msg: error.description)
+        }
+        kick()
+    }
+
+    func isTopologyNameAllowed(name: String) async throws -> Bool {
+        guard TopologyName.fault(name) == nil else { return false }
+        return try await !state.storms.all().values.contains { $0.record.name == name }
+    }
+
+    // MARK: code upload
+
+    func beginFileUpload() async throws -> String {
+        try await requireLeader("beginFileUpload")
+        return try await uploads.begin()
+    }
+
+    func uploadChunk(location: String, chunk: [UInt8]) async throws { try await uploads.append(location, chunk) }
+
+    func finishFileUpload(location: String) async throws { try await uploads.finish(location) }
+}

@@ -1,0 +1,67 @@
+import StormCluster
+import StormCore
+import StormNimbus
+import Testing
+
+@Suite struct LivenessTests {
+    let slot = WorkerSlot(node: "n", port: 6700)
+    let assignment = AssignmentRecord(
+        topologyID: "t", codeSHA256: "",
+        workers: [
+            WorkerAssignment(
+                node: "n", host: "h", port: 6700, executors: [ExecutorRange(TaskID(1), TaskID(1))],
+                startedAtMilliseconds: 0, incarnation: 1)
+        ])
+
+    func seen(supervisor isUp: Bool, worker isAlive: Bool) -> ClusterObservation {
+        var seen = ClusterObservation()
+        seen.assignments = ["t": Stored(record: assignment, storeVersion: 0)]
+        if isUp { seen.supervisors = ["n": supervisor("n")] }
+        seen.beats = ["t": isAlive ? [slot] : []]
+        return seen
+    }
+
+    @Test func deadWorkerIsLeftToItsSupervisorForAWhile() {
+        var tracker = LivenessTracker(limits: .init())
+        _ = tracker.observe(seen(supervisor: true, worker: true), nowMilliseconds: 0)
+        let first = tracker.observe(seen(supervisor: true, worker: false), nowMilliseconds: 1_000)
+        #expect(first.failedSlots.isEmpty && first.nextChangeMilliseconds == 31_000)
+        #expect(tracker.observe(seen(supervisor: true, worker: false), nowMilliseconds: 30_999).failedSlots.isEmpty)
+        #expect(tracker.observe(seen(supervisor: true, worker: false), nowMilliseconds: 31_000).failedSlots == [slot])
+    }
+
+    @Test func newWorkerHasTimeToLaunch() {
+        var tracker = LivenessTracker(limits: .init())
+        let first = tracker.observe(seen(supervisor: true, worker: false), nowMilliseconds: 0)
+        #expect(first.nextChangeMilliseconds == 120_000)
+        #expect(tracker.observe(seen(supervisor: true, worker: false), nowMilliseconds: 119_999).failedSlots.isEmpty)
+        #expect(tracker.observe(seen(supervisor: true, worker: false), nowMilliseconds: 120_000).failedSlots == [slot])
+    }
+
+    @Test func lostMachineIsGivenUpAfterAShortGrace() {
+        var tracker = LivenessTracker(limits: .init())
+        _ = tracker.observe(seen(supervisor: true, worker: true), nowMilliseconds: 0)
+        let first = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 100)
+        #expect(first.lostSlots.isEmpty && first.keptPorts == ["n": [6700]])
+        let later = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 5_100)
+        #expect(later.lostSlots == [slot] && later.keptPorts.isEmpty)
+    }
+
+    @Test func livingWorkerOutlivesItsSupervisor() {
+        var tracker = LivenessTracker(limits: .init())
+        for now in stride(from: Int64(0), to: 1_000_000, by: 10_000) {
+            let result = tracker.observe(seen(supervisor: false, worker: true), nowMilliseconds: now)
+            #expect(result.lostSlots.isEmpty && result.keptPorts == ["n": [6700]])
+        }
+    }
+
+    @Test func returningSupervisorStartsItsGraceAnew() {
+        var tracker = LivenessTracker(limits: .init())
+        _ = tracker.observe(seen(supervisor: true, worker: true), nowMilliseconds: 0)
+        _ = tracker.observe(seen(supervisor: false, worker: true), nowMilliseconds: 1_000)
+        _ = tracker.observe(seen(supervisor: true, worker: true), nowMilliseconds: 2_000)
+        _ = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 100_000)
+        let result = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 104_000)
+        #expect(result.lostSlots.isEmpty)
+    }
+}
