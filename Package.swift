@@ -51,5 +51,13 @@ let package = Package(
         library("StormTopology", ["StormCore", "StormWire", logging]),
         // 2 engines
         library("StormRuntime", ["StormCore", "StormWire", "StormTopology", logging]),
+        // 4 assembly
+        library("StormTransport", ["StormCore", "StormWire", "StormRuntime", logging, nioCore, nioPosix]),
+        tests(
+            "StormTransportTests",
+            [
+                "StormTransport", "StormCore", "StormWire", "StormTopology", "StormRuntime", logging, nioCore, nioPosix,
+                nioEmbedded, nioTestUtils,
+            ]),
     ]
 )
