@@ -16,7 +16,9 @@ final class ChangeGate: Sendable {
 
     /// Waits until `condition` holds, which is looked at after every change.
     /// - Returns: whether it holds; false when `deadline` came first.
-    func wait(on eventLoop: any EventLoop, until deadline: NIODeadline, _ condition: @Sendable () -> Bool) async -> Bool {
+    func wait(
+        on eventLoop: any EventLoop, until deadline: NIODeadline, _ condition: @Sendable () -> Bool
+    ) async -> Bool {
         while !condition() {
             let promise = eventLoop.makePromise(of: Bool.self)
             waiting.withLock { $0.append(promise) }

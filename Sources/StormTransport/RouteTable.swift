@@ -4,8 +4,8 @@ import Synchronization
 
 /// Which peer has which task, and the batches of tasks that run nowhere just now. Any thread.
 ///
-/// Batches enter a peer's queue under the table's lock only. So once a peer is out of the table nothing enters its queue
-/// any more, and what is in it can be moved. The lock is never held across a call to the engine or an event loop.
+/// Batches enter a peer's queue under the table's lock only. So once a peer is out of the table nothing enters its
+/// queue any more, and what is in it can be moved. The lock is never held across a call to the engine or an event loop.
 final class RouteTable: Sendable {
     private struct State {
         var placement: [TaskID: WorkerAddress] = [:]

@@ -44,7 +44,8 @@ enum LogKey {
 enum SocketSetup {
     /// Bytes waiting in a channel at which its peer stops, and goes on, taking batches from the queue.
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 128 << 10, high: 512 << 10)
-    static let receiveAllocator = AdaptiveRecvByteBufferAllocator(minimum: 1 << 10, initial: 8 << 10, maximum: 256 << 10)
+    static let receiveAllocator = AdaptiveRecvByteBufferAllocator(
+        minimum: 1 << 10, initial: 8 << 10, maximum: 256 << 10)
 
     /// No delay for small batches; and the kernel notices a silent machine within `silence`, idle or not.
     static func options(silence: Duration) -> [(ChannelOptions.Types.SocketOption, SocketOptionValue)] {

@@ -23,8 +23,9 @@ import Synchronization
 /// await transport.close(within: .seconds(1))
 /// ```
 ///
-/// A batch is kept until the other side has executed it. When a connection breaks, every batch without confirmation goes
-/// back to the engine, which fails its trees at once; batches that were not sent yet stay queued until the peer is back.
+/// A batch is kept until the other side has executed it. When a connection breaks, every batch without confirmation
+/// goes back to the engine, which fails its trees at once; batches that were not sent yet stay queued until the peer is
+/// back.
 /// All methods may be called from any thread.
 public final class WorkerTransport: TupleTransport {
     private struct State {
@@ -116,8 +117,8 @@ public final class WorkerTransport: TupleTransport {
         }
     }
 
-    /// Ends all connections: what is queued is sent, and its confirmation awaited, until `limit` has passed; what is then
-    /// not confirmed goes to `lost`. The engine should have stopped before.
+    /// Ends all connections: what is queued is sent, and its confirmation awaited, until `limit` has passed; what is
+    /// then not confirmed goes to `lost`. The engine should have stopped before.
     public func close(within limit: Duration = .seconds(1)) async {
         let server = state.withLock { state in
             defer {
@@ -143,8 +144,8 @@ public final class WorkerTransport: TupleTransport {
 
     /// Says where all tasks of the topology run: connects to new workers and leaves those without tasks.
     ///
-    /// Batches not sent yet follow their task. For tasks that left a worker the engine is told that what the worker knew
-    /// of them is lost. Before `start` the placement is kept for it. Calls must not overlap.
+    /// Batches not sent yet follow their task. For tasks that left a worker the engine is told that what the worker
+    /// knew of them is lost. Before `start` the placement is kept for it. Calls must not overlap.
     public func update(_ placement: [TaskID: WorkerAddress]) {
         let shared = state.withLock { state in
             state.placement = placement

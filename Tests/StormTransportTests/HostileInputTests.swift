@@ -19,8 +19,8 @@ import Testing
             var configuration = configuration("node-b")
             configuration.maxFrameBytes = 64 << 10
             let shared = TransportShared(
-                configuration: configuration, hello: Server.hello(schema), receiver: receiver, check: BatchCheck(schema),
-                counters: counters, routes: RouteTable(unplacedBytesMax: 1 << 20), gate: ChangeGate(),
+                configuration: configuration, hello: Server.hello(schema), receiver: receiver,
+                check: BatchCheck(schema), counters: counters, routes: RouteTable(unplacedBytesMax: 1 << 20), gate: ChangeGate(),
                 logger: quietLogger())
             let decoder = FrameDecoder(maxFrameBytes: ControlFrame.maxBytes)
             let handler = InboundHandler(shared, InboundRegistry(), decoder, eventLoop: channel.eventLoop)

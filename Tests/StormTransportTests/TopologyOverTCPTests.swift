@@ -23,7 +23,9 @@ import Testing
     }
 
     @Test(arguments: TwoWorkers.AckerPlace.allCases, [Side.near, .far, .both])
-    func aCutConnectionFailsItsTreesAtOnceAndTheyAreReplayed(_ acker: TwoWorkers.AckerPlace, _ side: Side) async throws {
+    func aCutConnectionFailsItsTreesAtOnceAndTheyAreReplayed(
+        _ acker: TwoWorkers.AckerPlace, _ side: Side
+    ) async throws {
         let count = 20_000
         // The timeout is far beyond the test's patience: whatever was not failed at once would be missing.
         let pair = try TwoWorkers(count: count, acker: acker)

@@ -78,7 +78,8 @@ struct OutboundMachine: Equatable {
         let wasOpen = phase == .open
         phase = .waiting
         failedAttempts += 1
-        return [.stopTimer, .closeChannel] + (wasOpen ? [.loseUnconfirmed] : []) + [.retry(afterAttempts: failedAttempts)]
+        return [.stopTimer, .closeChannel] + (wasOpen ? [.loseUnconfirmed] : [])
+            + [.retry(afterAttempts: failedAttempts)]
     }
 
     private mutating func stop() -> [Action] {

@@ -267,8 +267,8 @@ final class PeerConnection {
 
     // MARK: The end
 
-    /// Stops for good. What was sent and not confirmed is lost: sent again elsewhere it might be executed twice, and its
-    /// acks would cancel each other. What was not sent takes its new way.
+    /// Stops for good. What was sent and not confirmed is lost: sent again elsewhere it might be executed twice, and
+    /// its acks would cancel each other. What was not sent takes its new way.
     func end() {
         handle(.stop)
         retryTimer?.cancel()

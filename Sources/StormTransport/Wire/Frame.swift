@@ -43,7 +43,8 @@ enum Frame: Equatable {
         switch kind {
         case .hello: return .hello(try Hello(decoding: &payload))
         case .welcome:
-            guard payload.readableBytes == 8, let incarnation = payload.readInteger(endianness: .little, as: UInt64.self)
+            guard payload.readableBytes == 8,
+                let incarnation = payload.readInteger(endianness: .little, as: UInt64.self)
             else { throw WireError("a welcome of \(payload.readableBytes) bytes") }
             return .welcome(incarnation: incarnation)
         case .refusal:
