@@ -1,4 +1,4 @@
-public import StormWire
+import StormWire
 
 /// What a worker's transport has to know. The defaults follow Storm's `storm.messaging.netty.*` where it has a key.
 public struct TransportConfiguration: Sendable {

@@ -120,7 +120,7 @@ public final class WorkerTransport: TupleTransport {
     /// Ends all connections: what is queued is sent, and its confirmation awaited, until `limit` has passed; what is
     /// then not confirmed goes to `lost`. The engine should have stopped before.
     public func close(within limit: Duration = .seconds(1)) async {
-        let server = state.withLock { state in
+        let server = state.withLock { state -> (any Channel)? in
             defer {
                 state.isClosed = true
                 state.server = nil
@@ -137,6 +137,7 @@ public final class WorkerTransport: TupleTransport {
             state.receiver = nil
             state.shared = nil
         }
+        // Its loops have nothing left to run, whatever the shutdown says.
         if ownsGroup { try? await group.shutdownGracefully() }
     }
 

@@ -38,7 +38,7 @@ import Testing
     @Test func anEndInsideAFrameIsAnError() throws {
         let channel = EmbeddedChannel(handler: ByteToMessageHandler(FrameDecoder(maxFrameBytes: 1024)))
         let frame = ControlFrame.welcome(incarnation: 1, ByteBufferAllocator())
-        try channel.writeInbound(frame.getSlice(at: 0, length: 20))
+        try channel.writeInbound(try #require(frame.getSlice(at: 0, length: 20)))
         #expect(throws: WireError.self) { try channel.finish() }
     }
 }

@@ -16,10 +16,10 @@ import Testing
         init() throws {
             let schema = try twoStepSchema()
             receiver = RecordingReceiver(schema)
-            var configuration = configuration("node-b")
-            configuration.maxFrameBytes = 64 << 10
+            var settings = configuration("node-b")
+            settings.maxFrameBytes = 64 << 10
             let shared = TransportShared(
-                configuration: configuration, hello: Server.hello(schema), receiver: receiver,
+                configuration: settings, hello: Server.hello(schema), receiver: receiver,
                 check: BatchCheck(schema), counters: counters, routes: RouteTable(unplacedBytesMax: 1 << 20), gate: ChangeGate(),
                 logger: quietLogger())
             let decoder = FrameDecoder(maxFrameBytes: ControlFrame.maxBytes)

@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import StormRuntime
 import StormWire
 
 /// Last handler of an accepted channel: handshake, batches in, confirmations out. Confined to the event loop.
@@ -103,7 +104,9 @@ final class InboundHandler: ChannelInboundHandler {
         ])
         let answer = ControlFrame.refusal(reason, context.channel.allocator)
         let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(answer)).whenComplete { _ in channel.close(promise: nil) }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(answer), promise: written)
     }
 
     // MARK: Data

@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import StormCore
+import StormRuntime
 import StormWire
 
 /// The connection to one peer: carries out what `OutboundMachine` says, sends batches and takes confirmations.

@@ -1,3 +1,4 @@
+import StormCore
 import StormWire
 
 /// What a batch from outside must fulfil so that executors can read it without checks of their own.

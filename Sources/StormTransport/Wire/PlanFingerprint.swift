@@ -1,3 +1,4 @@
+import StormCore
 import StormWire
 
 /// A number for everything two workers must agree on to exchange batches: task numbers, stream numbers, fields.
