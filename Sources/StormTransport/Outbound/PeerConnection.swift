@@ -212,10 +212,10 @@ final class PeerConnection {
 
     /// The receiver would close the connection on it, and on every replay again.
     private func loseTooLong(_ batch: Batch) {
+        let reason =
+            "\(batch.byteCount) bytes from task \(batch.sourceTask), \(shared.configuration.maxFrameBytes) are allowed"
         shared.logger.error("a tuple is too long for a frame and fails", metadata: [
-            LogKey.peer: "\(peer.address)",
-            LogKey.reason: "\(batch.byteCount) bytes from task \(batch.sourceTask); "
-                + "\(shared.configuration.maxFrameBytes) are allowed",
+            LogKey.peer: "\(peer.address)", LogKey.reason: "\(reason)",
         ])
         shared.lose(batch)
     }
