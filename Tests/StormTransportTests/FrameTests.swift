@@ -43,30 +43,37 @@ import Testing
     }
 }
 
+extension BatchCheck {
+    fileprivate func check(_ batch: Batch) throws {
+        // The bytes live as long as the batch does.
+        try withExtendedLifetime(batch) { try check(batch.bytes) }
+    }
+}
+
 @Suite struct BatchCheckTests {
     @Test func takesWhatItsTasksTake() throws {
         let schema = try twoStepSchema()
         let check = BatchCheck(schema)
-        try check.check(tupleBatch(schema, to: 2).bytes)
-        try check.check(recordBatch(schema, AckRecord(.ack, root: 1), to: 1).bytes)
-        try check.check(recordBatch(schema, AckRecord(.completed, root: 1), to: 4).bytes)
+        try check.check(tupleBatch(schema, to: 2))
+        try check.check(recordBatch(schema, AckRecord(.ack, root: 1), to: 1))
+        try check.check(recordBatch(schema, AckRecord(.completed, root: 1), to: 4))
     }
 
     @Test func refusesTuplesForAckersAndSpoutsAndRecordsForBolts() throws {
         let schema = try twoStepSchema()
         let check = BatchCheck(schema)
         for task: Int32 in [1, 4] {
-            #expect(throws: WireError.self) { try check.check(tupleBatch(schema, to: task).bytes) }
+            #expect(throws: WireError.self) { try check.check(tupleBatch(schema, to: task)) }
         }
         #expect(throws: WireError.self) {
-            try check.check(recordBatch(schema, AckRecord(.ack, root: 1), to: 2).bytes)
+            try check.check(recordBatch(schema, AckRecord(.ack, root: 1), to: 2))
         }
     }
 
     @Test(arguments: [Int32.min, -1, 0, 5, Int32.max]) func refusesUnknownTasks(_ task: Int32) throws {
         let schema = try twoStepSchema()
         #expect(throws: WireError("there is no task \(task)")) {
-            try BatchCheck(schema).check(tupleBatch(schema, to: task).bytes)
+            try BatchCheck(schema).check(tupleBatch(schema, to: task))
         }
     }
 

@@ -125,8 +125,10 @@ func recordBatch(_ schema: Schema, _ record: AckRecord, to task: Int32) -> Batch
 
 /// The bytes that leave the process for it.
 func wire(_ batch: Batch) -> ByteBuffer {
-    batch.fillInChecksum()
-    return ByteBuffer(bytes: batch.bytes)
+    withExtendedLifetime(batch) {
+        batch.fillInChecksum()
+        return ByteBuffer(bytes: batch.bytes)
+    }
 }
 
 func quietLogger() -> Logger {

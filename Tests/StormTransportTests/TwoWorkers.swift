@@ -27,9 +27,11 @@ final class NumberSpout: Spout {
 
     private let ledger: Watched<Ledger>
     private let text: String
+    private let isTracked: Bool
     private var waiting: [Int]
 
-    init(_ ledger: Watched<Ledger>, count: Int, text: String) {
+    init(_ ledger: Watched<Ledger>, count: Int, text: String, isTracked: Bool) {
+        self.isTracked = isTracked
         self.ledger = ledger
         self.text = text
         waiting = Array((0..<count).reversed())
@@ -38,7 +40,7 @@ final class NumberSpout: Spout {
     func nextTuple(_ out: SpoutCollector) {
         guard let number = waiting.popLast() else { return }
         ledger.change { $0.emitted += 1 }
-        out.emit(id: .int(number), number, text)
+        if isTracked { out.emit(id: .int(number), number, text) } else { out.emit(number, text) }
     }
 
     func ack(_ id: MessageID) { ledger.change { $0.acks[id.int ?? -1, default: 0] += 1 } }
@@ -87,13 +89,13 @@ struct TwoWorkers: Sendable {
     private let timeoutSeconds: Int
 
     init(
-        count: Int, text: String = "some text", acker: AckerPlace, maxPending: Int? = nil, timeoutSeconds: Int = 300,
-        work: @escaping @Sendable (Tuple) -> Void = { _ in }
+        count: Int, text: String = "some text", acker: AckerPlace, maxPending: Int = 100, timeoutSeconds: Int = 300,
+        isTracked: Bool = true, work: @escaping @Sendable (Tuple) -> Void = { _ in }
     ) throws {
         let ledger = ledger
         let builder = TopologyBuilder()
-        let spout = builder.spout("numbers") { NumberSpout(ledger, count: count, text: text) }
-        if let maxPending { spout.maxPending(maxPending) }
+        builder.spout("numbers") { NumberSpout(ledger, count: count, text: text, isTracked: isTracked) }
+            .maxPending(maxPending)
         builder.bolt("relay", parallelism: 2) { RelayBolt(ledger, work: work) }.shuffle("numbers")
         builder.bolt("sink") { SinkBolt() }.fields("relay", "number")
         topology = try builder.build()
