@@ -1,0 +1,61 @@
+import NIOCore
+import StormWire
+
+/// A frame that came in, checked. Pure: the same bytes give the same frame or the same error.
+enum Frame: Equatable {
+    case batch
+    case hello(Hello)
+    case welcome(incarnation: UInt64)
+    case refusal(String)
+    case confirmations([UInt64])
+
+    /// Checks length, checksum and kind, and decodes control frames. The payload of a batch is left to `BatchCheck`.
+    /// - Parameter bytes: a whole frame.
+    init(_ bytes: ByteBuffer) throws(WireError) {
+        let kind: UInt8
+        let count: Int
+        (kind, count) = try bytes.withUnsafeReadableBytes { raw throws(WireError) in
+            guard let base = raw.baseAddress, raw.count >= BatchLayout.headerBytes else {
+                throw WireError("a frame of \(raw.count) bytes is shorter than its header")
+            }
+            let stated = base.u32(BatchLayout.checksumOffset)
+            guard Checksum.crc32c(UnsafeRawBufferPointer(rebasing: raw[8...])) == stated else {
+                throw WireError("wrong checksum of a frame of \(raw.count) bytes")
+            }
+            return (base.u8(BatchLayout.kindOffset), Int(base.u32(BatchLayout.countOffset)))
+        }
+        if BatchKind(rawValue: kind) != nil {
+            self = .batch
+            return
+        }
+        guard let control = ControlKind(rawValue: kind) else { throw WireError("unknown frame kind \(kind)") }
+        guard bytes.readableBytes <= ControlFrame.maxBytes else {
+            throw WireError("a control frame of \(bytes.readableBytes) bytes")
+        }
+        var payload = bytes
+        payload.moveReaderIndex(forwardBy: BatchLayout.headerBytes)
+        self = try Frame.control(control, count: count, &payload)
+    }
+
+    private static func control(
+        _ kind: ControlKind, count: Int, _ payload: inout ByteBuffer
+    ) throws(WireError) -> Frame {
+        switch kind {
+        case .hello: return .hello(try Hello(decoding: &payload))
+        case .welcome:
+            guard payload.readableBytes == 8,
+                let incarnation = payload.readInteger(endianness: .little, as: UInt64.self)
+            else { throw WireError("a welcome of \(payload.readableBytes) bytes") }
+            return .welcome(incarnation: incarnation)
+        case .refusal:
+            guard let reason = payload.readShortString() else { throw WireError("the refusal is cut off") }
+            return .refusal(reason)
+        case .confirmations:
+            guard count > 0, payload.readableBytes == count * 8 else {
+                throw WireError("\(count) confirmations in \(payload.readableBytes) bytes")
+            }
+            return .confirmations(
+                (0..<count).map { payload.getInteger(at: payload.readerIndex + $0 * 8, endianness: .little) ?? 0 })
+        }
+    }
+}
