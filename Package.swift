@@ -76,6 +76,8 @@ let package = Package(
             name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
             swiftSettings: swiftSettings),
         tests("StormConfigTests", ["StormCore"]),
+        tests("StormCoreTests", ["StormCore"]),
+        tests("StormWireTests", ["StormCore", "StormWire"]),
         tests("StormProcessTests", ["StormProcess"]),
         tests("StormClusterTests", ["StormCluster", "StormCore"]),
         tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
