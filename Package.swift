@@ -78,6 +78,12 @@ let package = Package(
         tests("StormConfigTests", ["StormCore"]),
         tests("StormCoreTests", ["StormCore"]),
         tests("StormWireTests", ["StormCore", "StormWire"]),
+        .target(
+            name: "StormTestKit", dependencies: ["StormCore", "StormWire", "StormTopology", "StormRuntime", logging],
+            path: "Tests/StormTestKit", swiftSettings: swiftSettings),
+        tests(
+            "StormRuntimeTests",
+            ["StormCore", "StormWire", "StormTopology", "StormRuntime", "StormTestKit", logging]),
         tests("StormProcessTests", ["StormProcess"]),
         tests("StormClusterTests", ["StormCluster", "StormCore"]),
         tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
