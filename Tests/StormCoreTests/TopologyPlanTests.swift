@@ -22,7 +22,8 @@ import Testing
     /// reference/programming-model.md, section 2.1: byte order of the ids of the system topology, from 1.
     @Test func tasksAreNumberedFromOneInByteOrderOfTheComponentIDs() throws {
         let plan = try plan(
-            [component("s", .spout, executors: 2), component("Z"), component("$x"), component("a", executors: 3)], ackers: 2)
+            [component("s", .spout, executors: 2), component("Z"), component("$x"), component("a", executors: 3)],
+            ackers: 2)
         #expect(plan.components.map(\.id) == ["$x", "Z", "__acker", "a", "s"])
         #expect(plan.components.map { $0.tasks.map { Int($0.rawValue) } } == [[1], [2], [3, 4], [5, 6, 7], [8, 9]])
         #expect(plan.taskCount == 9)
@@ -70,7 +71,8 @@ import Testing
     }
 
     @Test func theComponentOfEveryTaskIsFound() throws {
-        let plan = try plan([component("s", .spout, executors: 3), component("a", executors: 2), component("z")], ackers: 2)
+        let plan = try plan(
+            [component("s", .spout, executors: 3), component("a", executors: 2), component("z")], ackers: 2)
         for component in plan.components {
             for task in component.tasks { #expect(plan.component(of: task)?.id == component.id) }
         }

@@ -102,11 +102,13 @@ private struct NaiveLedger {
             AckRecord(.ack, root: 9, value: 2), AckRecord(.ack, root: 9, value: 8),
         ]
         func permutations(_ rest: [AckRecord]) -> [[AckRecord]] {
-            rest.isEmpty ? [[]] : rest.indices.flatMap { index in
-                var others = rest
-                let first = others.remove(at: index)
-                return permutations(others).map { [first] + $0 }
-            }
+            rest.isEmpty
+                ? [[]]
+                : rest.indices.flatMap { index in
+                    var others = rest
+                    let first = others.remove(at: index)
+                    return permutations(others).map { [first] + $0 }
+                }
         }
         for order in permutations(records) {
             var ledger = AckLedger()

@@ -12,7 +12,8 @@ private struct Broken: Error {}
     /// Runs to the last ack and checks the law.
     private func run(
         _ count: Int = 5_000, copies: Int = 1, exactlyOnce: Bool = true, ackers: Int = 1, loops: Int? = nil,
-        errors: ErrorLog = ErrorLog([]), configure: (inout EngineConfiguration) -> Void = { _ in }, check: DeliveryCheck = DeliveryCheck(),
+        errors: ErrorLog = ErrorLog([]), configure: (inout EngineConfiguration) -> Void = { _ in },
+        check: DeliveryCheck = DeliveryCheck(),
         _ build: (TopologyBuilder, DeliveryCheck) throws -> Void
     ) async throws {
         try await withEngine(
@@ -58,7 +59,11 @@ private struct Broken: Error {}
             topology.bolt("turn", parallelism: 2, outputs: ["id", "round"]) {
                 BlockBolt { tuple, out in
                     let round = tuple.count == 2 ? tuple.int(1) : 0
-                    if round < 20 { out.emit(anchor: tuple, tuple.int(0), round + 1) } else { check.arrived(tuple.int(0)) }
+                    if round < 20 {
+                        out.emit(anchor: tuple, tuple.int(0), round + 1)
+                    } else {
+                        check.arrived(tuple.int(0))
+                    }
                     out.ack(tuple)
                 }
             }.shuffle("spout").shuffle("turn")
@@ -104,7 +109,10 @@ private struct Broken: Error {}
         let check = DeliveryCheck()
         let errors = ErrorLog([])
         try await run(
-            1_000, exactlyOnce: false, errors: errors, configure: { $0.errorsPerInterval = 3; $0.errorIntervalSeconds = 3_600 },
+            1_000, exactlyOnce: false, errors: errors,
+            configure: {
+                $0.errorsPerInterval = 3; $0.errorIntervalSeconds = 3_600
+            },
             check: check
         ) { topology, check in
             topology.spout("spout") { CheckingSpout(check, count: 1_000) }
@@ -119,7 +127,10 @@ private struct Broken: Error {}
         }
         #expect(check.state.value.failures == [.threw: 100])
         #expect(errors.value.count == 3)
-        #expect(errors.value.allSatisfy { $0.component == "sink" && $0.message.contains("Broken") && $0.message.contains("spout:default") })
+        #expect(
+            errors.value.allSatisfy {
+                $0.component == "sink" && $0.message.contains("Broken") && $0.message.contains("spout:default")
+            })
     }
 
     @Test(.timeLimit(.minutes(1))) func ackingTwiceOrLaterOrFailingAfterwardsIsHarmless() async throws {
@@ -182,7 +193,8 @@ private struct Broken: Error {}
 
     @Test(.timeLimit(.minutes(1))) func aMessageThatIsNeverAckedTimesOutAndComesAgain() async throws {
         let check = DeliveryCheck()
-        try await run(20, exactlyOnce: false, configure: { $0.messageTimeoutSeconds = 1 }, check: check) { topology, check in
+        try await run(20, exactlyOnce: false, configure: { $0.messageTimeoutSeconds = 1 }, check: check) {
+            topology, check in
             topology.spout("spout") { CheckingSpout(check, count: 20) }
             topology.bolt("sink") {
                 var seen: Set<Int> = []
@@ -198,15 +210,18 @@ private struct Broken: Error {}
 
     @Test(.timeLimit(.minutes(1))) func aFullReceiverHoldsItsSenderBackAndLosesNothing() async throws {
         let check = DeliveryCheck()
-        try await withEngine(loops: 2, build: { topology in
-            topology.spout("spout") { CheckingSpout(check, count: 50_000, perCall: 50, isTracked: false) }
-            topology.bolt("sink") {
-                BlockBolt { tuple, out in
-                    check.arrived(tuple.int(0))
-                    out.ack(tuple)
-                }
-            }.shuffle("spout")
-        }) { _ in
+        try await withEngine(
+            loops: 2,
+            build: { topology in
+                topology.spout("spout") { CheckingSpout(check, count: 50_000, perCall: 50, isTracked: false) }
+                topology.bolt("sink") {
+                    BlockBolt { tuple, out in
+                        check.arrived(tuple.int(0))
+                        out.ack(tuple)
+                    }
+                }.shuffle("spout")
+            }
+        ) { _ in
             try await check.state.wait("all arrivals") { $0.arrived == 50_000 }
             #expect(check.state.value.arrivals.count == 50_000)
         }
@@ -219,7 +234,9 @@ private struct Broken: Error {}
             for name in ["ticking", "silent"] {
                 let bolt = topology.bolt(name) {
                     BlockBolt { tuple, _ in
-                        ticks.update { $0.append("\(name) \(tuple.isTick) \(tuple.sourceComponent) \(tuple.int("rate_secs"))") }
+                        ticks.update {
+                            $0.append("\(name) \(tuple.isTick) \(tuple.sourceComponent) \(tuple.int("rate_secs"))")
+                        }
                     }
                 }.shuffle("spout")
                 if name == "ticking" { bolt.tick(everySeconds: 1) }

@@ -69,13 +69,16 @@ package final class DeliveryCheck: Sendable {
         let state = state.value
         var faults = state.faults
         if state.emitted != state.acked + state.failed + state.pending.count {
-            faults.append("\(state.emitted) emitted ≠ \(state.acked) acked + \(state.failed) failed + \(state.pending.count)")
+            faults.append(
+                "\(state.emitted) emitted ≠ \(state.acked) acked + \(state.failed) failed + \(state.pending.count)")
         }
         if state.ackedIDs != Set(0..<count) { faults.append("\(state.ackedIDs.count) of \(count) messages were acked") }
         for id in 0..<count {
             let arrivals = state.arrivals[id, default: 0]
             if arrivals < copies { faults.append("message \(id) arrived \(arrivals) times") }
-            if exactlyOnce, arrivals > copies { faults.append("message \(id) arrived \(arrivals) times, not \(copies)") }
+            if exactlyOnce, arrivals > copies {
+                faults.append("message \(id) arrived \(arrivals) times, not \(copies)")
+            }
         }
         return Array(faults.prefix(5))
     }

@@ -66,7 +66,8 @@ package final class Observed<State: Sendable>: Sendable {
             let index = content.waiters.firstIndex { $0.id == id }
             return (index.map { content.waiters.remove(at: $0) }, content.state)
         }
-        waiter?.continuation.resume(throwing: WaitTimeout(description: "waited too long for \(what); reached: \(state)"))
+        waiter?.continuation.resume(
+            throwing: WaitTimeout(description: "waited too long for \(what); reached: \(state)"))
     }
 }
 

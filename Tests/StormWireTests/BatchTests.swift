@@ -45,7 +45,8 @@ import Testing
                     for sequence in 1...each {
                         let batch = Batch(capacityBytes: 64, schema: schema)
                         batch.seal(
-                            .tuples, from: Int32(producer), to: 0, count: 0, end: batch.payload, sequence: UInt64(sequence))
+                            .tuples, from: Int32(producer), to: 0, count: 0, end: batch.payload,
+                            sequence: UInt64(sequence))
                         _ = queue.push(batch)
                     }
                     return []

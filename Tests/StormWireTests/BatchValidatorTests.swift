@@ -8,7 +8,8 @@ import Testing
     ]
 
     private func tuples() throws -> Batch {
-        sampleBatch(Self.values.enumerated().map { (anchors: [(UInt64($0), UInt64(7))], values: $1) }, try sampleSchema())
+        sampleBatch(
+            Self.values.enumerated().map { (anchors: [(UInt64($0), UInt64(7))], values: $1) }, try sampleSchema())
     }
 
     private func records() throws -> Batch {
@@ -46,7 +47,9 @@ import Testing
                 #expect(!isSound(cut, schema))
                 guard length >= 4 else { continue }
                 // The same with a header that agrees with the shorter length.
-                for (index, byte) in withUnsafeBytes(of: UInt32(length).littleEndian, Array.init).enumerated() { cut[index] = byte }
+                for (index, byte) in withUnsafeBytes(of: UInt32(length).littleEndian, Array.init).enumerated() {
+                    cut[index] = byte
+                }
                 #expect(!isSound(cut, schema), "cut at \(length)")
             }
         }
@@ -72,7 +75,8 @@ import Testing
             var bytes = try frame(seed % 4 == 0 ? records() : tuples())
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 let at = Int.random(in: 8..<bytes.count, using: &random)
-                bytes[at] = [0, 1, 7, 8, 0xFF, UInt8(truncatingIfNeeded: random.next())].randomElement(using: &random) ?? 0
+                bytes[at] =
+                    [0, 1, 7, 8, 0xFF, UInt8(truncatingIfNeeded: random.next())].randomElement(using: &random) ?? 0
             }
             if isSound(bytes, schema) { accepted += 1 }
         }
@@ -83,14 +87,18 @@ import Testing
     @Test func aTupleMustHaveTheFieldsOfItsStream() throws {
         let batch = sampleBatch([([], [1])], try sampleSchema())
         let schema = try sampleSchema()
-        #expect { try frame(batch).withUnsafeBytes { try BatchValidator.validate($0, schema: schema) } } throws: { "\($0)".contains("1 fields") }
+        #expect { try frame(batch).withUnsafeBytes { try BatchValidator.validate($0, schema: schema) } } throws: {
+            "\($0)".contains("1 fields")
+        }
     }
 
     @Test func ticksDoNotTravel() throws {
         let schema = try sampleSchema()
         let batch = sampleBatch([([], [1, 2])], schema)
         batch.payload.put(UInt16(TopologyPlan.tickStreamNumber), 4)
-        #expect { try frame(batch).withUnsafeBytes { try BatchValidator.validate($0, schema: schema) } } throws: { "\($0)".contains("stream 0") }
+        #expect { try frame(batch).withUnsafeBytes { try BatchValidator.validate($0, schema: schema) } } throws: {
+            "\($0)".contains("stream 0")
+        }
     }
 
     @Test func nestingIsLimited() throws {

@@ -74,7 +74,10 @@ func anyValue(_ random: inout FastRandom, depth: Int) -> Value {
     case 1: .bool(.random(using: &random))
     case 2: .int(Int(truncatingIfNeeded: random.next()))
     case 3: .double(Double.random(in: -1e9...1e9, using: &random))
-    case 4: .string(String((0..<Int.random(in: 0..<9, using: &random)).map { _ in "aß✓😀z".randomElement(using: &random) ?? "a" }))
+    case 4:
+        .string(
+            String(
+                (0..<Int.random(in: 0..<9, using: &random)).map { _ in "aß✓😀z".randomElement(using: &random) ?? "a" }))
     case 5: .bytes((0..<Int.random(in: 0..<9, using: &random)).map { _ in UInt8(truncatingIfNeeded: random.next()) })
     case 6: .list((0..<Int.random(in: 0..<4, using: &random)).map { _ in anyValue(&random, depth: depth - 1) })
     default:

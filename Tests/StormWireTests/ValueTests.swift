@@ -28,7 +28,9 @@ import Testing
         #expect(encoded("static" as StaticString) == encoded(Value.string("static")))
         #expect(encoded(Int?.none) == encoded(Value.null))
         #expect(encoded(Int?.some(3)) == encoded(Value.int(3)))
-        "slice".utf8.withContiguousStorageIfAvailable { #expect(encoded(UTF8Slice($0)) == encoded(Value.string("slice"))) }
+        "slice".utf8.withContiguousStorageIfAvailable {
+            #expect(encoded(UTF8Slice($0)) == encoded(Value.string("slice")))
+        }
         #expect(Value(encoding: "text") == .string("text"))
     }
 
