@@ -91,6 +91,14 @@ let package = Package(
             name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
             swiftSettings: swiftSettings),
         tests("StormConfigTests", ["StormCore"]),
+        tests("StormCoreTests", ["StormCore"]),
+        tests("StormWireTests", ["StormCore", "StormWire"]),
+        .target(
+            name: "StormTestKit", dependencies: ["StormCore", "StormWire", "StormTopology", "StormRuntime", logging],
+            path: "Tests/StormTestKit", swiftSettings: swiftSettings),
+        tests(
+            "StormRuntimeTests",
+            ["StormCore", "StormWire", "StormTopology", "StormRuntime", "StormTestKit", logging]),
         tests("StormProcessTests", ["StormProcess"]),
         tests("StormClusterTests", ["StormCluster", "StormCore"]),
         tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),

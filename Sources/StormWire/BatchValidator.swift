@@ -1,3 +1,5 @@
+import StormCore
+
 /// Why a frame from a peer is not usable. The connection is closed with this text in the log.
 public struct WireError: Error, Equatable, CustomStringConvertible {
     public let description: String
@@ -8,7 +10,7 @@ public struct WireError: Error, Equatable, CustomStringConvertible {
 /// Checks every length and tag of a frame from outside, so that reading its tuples later needs no checks.
 public enum BatchValidator {
     /// - Throws: `WireError` that names the first fault and its offset.
-    public static func validate(_ frame: UnsafeRawBufferPointer, streamCount: Int) throws(WireError) {
+    public static func validate(_ frame: UnsafeRawBufferPointer, schema: Schema) throws(WireError) {
         guard let base = frame.baseAddress, frame.count >= BatchLayout.headerBytes else {
             throw WireError("frame of \(frame.count) bytes is shorter than its header")
         }
@@ -21,7 +23,7 @@ public enum BatchValidator {
         let count = Int(base.u32(BatchLayout.countOffset))
         switch kind {
         case .records: try validateRecords(base, size: frame.count, count: count)
-        case .tuples: try validateTuples(base, size: frame.count, count: count, streamCount: streamCount)
+        case .tuples: try validateTuples(base, size: frame.count, count: count, schema: schema)
         }
     }
 
@@ -35,7 +37,7 @@ public enum BatchValidator {
     }
 
     private static func validateTuples(
-        _ base: UnsafeRawPointer, size: Int, count: Int, streamCount: Int
+        _ base: UnsafeRawPointer, size: Int, count: Int, schema: Schema
     ) throws(WireError) {
         var offset = BatchLayout.headerBytes
         for index in 0..<count {
@@ -46,7 +48,7 @@ public enum BatchValidator {
             guard length >= fieldsStart, length <= size - offset else {
                 throw WireError("tuple \(index) at offset \(offset) has a bad length of \(length) bytes")
             }
-            guard Int(p.u16(4)) < streamCount else { throw WireError("tuple \(index): unknown stream \(p.u16(4))") }
+            try checkStream(of: p, index, schema)
             guard p.u8(9) == 0 else { throw WireError("tuple \(index): flags \(p.u8(9)) are not for the wire") }
             var field = fieldsStart
             for _ in 0..<p.u8(8) { field = try checkedEnd(of: p, at: field, limit: length, depth: 0) }
@@ -54,6 +56,17 @@ public enum BatchValidator {
             offset += length
         }
         guard offset == size else { throw WireError("\(size - offset) bytes after the last tuple") }
+    }
+
+    /// Field access by the names of the stream is unchecked later, and ticks are made where they are executed.
+    private static func checkStream(of p: UnsafeRawPointer, _ index: Int, _ schema: Schema) throws(WireError) {
+        let stream = Int(p.u16(4))
+        guard stream != TopologyPlan.tickStreamNumber, stream < schema.streams.count else {
+            throw WireError("tuple \(index): stream \(stream) is unknown or does not travel")
+        }
+        guard Int(p.u8(8)) == schema.streams[stream].fields.count else {
+            throw WireError("tuple \(index) has \(p.u8(8)) fields, stream \(schema.streams[stream].id) has others")
+        }
     }
 
     /// Offset after the field at `offset`, having checked that all of it is inside `limit`.

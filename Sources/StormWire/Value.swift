@@ -27,7 +27,10 @@ extension Value: FieldValue {
         }
     }
 
-    public func encode(at p: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+    /// - Precondition: nested at most `maxDepth` deep: no receiver would take the tuple.
+    public func encode(at p: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer { encode(at: p, depth: 0) }
+
+    private func encode(at p: UnsafeMutableRawPointer, depth: Int) -> UnsafeMutableRawPointer {
         switch self {
         case .null:
             p.put(FieldTag.null, 0)
@@ -38,21 +41,24 @@ extension Value: FieldValue {
         case .string(let value): return value.encode(at: p)
         case .bytes(let value): return value.withUnsafeBufferPointer { encodeBytes($0, FieldTag.bytes, at: p) }
         case .list(let values):
-            return Self.encodeContainer(FieldTag.list, count: values.count, at: p) { start in
-                values.reduce(start) { $1.encode(at: $0) }
+            return Self.encodeContainer(FieldTag.list, count: values.count, at: p, depth: depth) { start in
+                values.reduce(start) { $1.encode(at: $0, depth: depth + 1) }
             }
         case .map(let entries):
             // Sorted, so that equal maps have equal bytes and hence equal hashes.
-            return Self.encodeContainer(FieldTag.map, count: entries.count, at: p) { start in
-                entries.sorted { $0.key < $1.key }.reduce(start) { $1.value.encode(at: $1.key.encode(at: $0)) }
+            return Self.encodeContainer(FieldTag.map, count: entries.count, at: p, depth: depth) { start in
+                entries.sorted { $0.key < $1.key }.reduce(start) {
+                    $1.value.encode(at: $1.key.encode(at: $0), depth: depth + 1)
+                }
             }
         }
     }
 
     private static func encodeContainer(
-        _ tag: UInt8, count: Int, at p: UnsafeMutableRawPointer,
+        _ tag: UInt8, count: Int, at p: UnsafeMutableRawPointer, depth: Int,
         _ body: (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer
     ) -> UnsafeMutableRawPointer {
+        precondition(depth < maxDepth, "a value is nested deeper than \(maxDepth) lists and maps")
         p.put(tag, 0)
         p.put(UInt32(count), 5)
         let end = body(p + 9)

@@ -67,8 +67,10 @@ extension TopologyDescription {
                 "groups '\(source.id)' by \(missing.map { "'\($0)'" }.joined(separator: ", ")), but stream "
                     + "'\(stream.id)' has the fields: \(stream.fields.joined(separator: ", "))")
         }
-        if case .fields(let names) = input.grouping, names.isEmpty {
+        switch input.grouping {
+        case .fields([]), .partialKey([]):
             return fault("groups '\(source.id)' by no field; use the global grouping to send all to one task")
+        default: break
         }
         if stream.isDirect != (input.grouping == .direct) {
             return fault(
@@ -87,7 +89,7 @@ extension ComponentDescription {
         if id.isEmpty { fault("the name is empty") }
         if id.hasPrefix("__") { fault("names that start with '__' belong to the system") }
         if parallelism < 1 { fault("parallelism is \(parallelism); it must be at least 1") }
-        if let tasks, tasks < 1 { fault("\(tasks) tasks; there must be at least 1") }
+        if parallelism >= 1, taskCount < 1 { fault("\(taskCount) tasks; there must be at least 1") }
         if kind == .spout, !inputs.isEmpty { fault("is a spout and cannot have inputs") }
         if kind == .bolt, inputs.isEmpty { fault("is a bolt without input; subscribe it to a stream") }
         for (index, stream) in streams.enumerated() {

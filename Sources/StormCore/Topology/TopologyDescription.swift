@@ -52,8 +52,9 @@ public struct ComponentDescription: Hashable, Sendable {
 
     public func stream(_ id: StreamID) -> StreamDescription? { streams.first { $0.id == id } }
 
-    /// Tasks before any cap by `topology.max.task.parallelism`.
-    public var taskCount: Int { tasks ?? parallelism }
+    /// Tasks before any cap by `topology.max.task.parallelism`: declared, else the component's `topology.tasks`, else as
+    /// many as executors.
+    public var taskCount: Int { tasks ?? configuration["topology.tasks"]?.intValue ?? parallelism }
 }
 
 /// An output: an ordered list of unique field names. A direct stream's tuples name their receiving task themselves.

@@ -43,7 +43,9 @@ package struct AckLedger: ~Copyable {
 
     /// Takes one record; amortized O(1).
     package mutating func apply(_ record: AckRecord) -> Outcome? {
-        let entry = entries + slot(for: record.root)
+        // First the slot: finding one may move the table.
+        let index = slot(for: record.root)
+        let entry = entries + index
         switch record.kind {
         case .start:
             entry.pointee.value ^= record.value

@@ -81,7 +81,7 @@ struct EngineBuilder {
             let own = topology.description[component.id]?.configuration["topology.tick.tuple.freq.secs"]?.intValue
             let executor = BoltExecutor(
                 range: range, component: component.id, loop: loop, parts: parts, schema: schema,
-                tickSeconds: own ?? configuration.tickSeconds, make: make)
+                tickSeconds: (own ?? configuration.tickSeconds).flatMap { $0 > 0 ? $0 : nil }, make: make)
             self.own(parts, executor)
             return executor
         }

@@ -10,8 +10,21 @@ enum LostTuples {
         var byAcker: [Int: Set<UInt64>] = [:]
         for root in roots(of: batch) { byAcker[Emitter.acker(of: root, of: ackers.count), default: []].insert(root) }
         return byAcker.sorted { $0.key < $1.key }.map { index, roots in
-            records(roots.sorted(), to: ackers[index], from: batch.destinationTask, reason: reason, schema: schema)
+            records(.fail, roots.sorted(), to: ackers[index], from: batch.destinationTask, reason: reason, schema: schema)
         }
+    }
+
+    /// What the spout that sent a lost batch has to hear itself: the acker does not know whose trees they are if the
+    /// records that start them were in it.
+    /// - Returns: a batch of `failed` records to the batch's own sender, or nil when it starts no tree.
+    static func unstarted(by batch: Batch, schema: Schema) -> Batch? {
+        guard batch.kind == .records else { return nil }
+        let roots = stride(from: 0, to: batch.count * AckRecord.byteCount, by: AckRecord.byteCount).compactMap {
+            AckRecord(at: batch.payload + $0)
+        }.filter { $0.kind == .start }.map(\.root)
+        guard !roots.isEmpty else { return nil }
+        return records(
+            .failed, roots, to: TaskID(batch.sourceTask), from: batch.destinationTask, reason: .workerLost, schema: schema)
     }
 
     /// Roots of all trees that need what the batch carried: the anchors of tuples; what starts, acks and fails were about.
@@ -32,16 +45,16 @@ enum LostTuples {
     }
 
     private static func records(
-        _ roots: [UInt64], to acker: TaskID, from task: Int32, reason: FailureReason, schema: Schema
+        _ kind: AckRecord.Kind, _ roots: [UInt64], to receiver: TaskID, from task: Int32, reason: FailureReason, schema: Schema
     ) -> Batch {
         let batch = Batch(
             capacityBytes: BatchLayout.headerBytes + roots.count * AckRecord.byteCount, schema: schema)
         var p = batch.payload
         for root in roots {
-            AckRecord(.fail, root: root, task: task, reason: reason).write(at: p)
+            AckRecord(kind, root: root, task: task, reason: reason).write(at: p)
             p += AckRecord.byteCount
         }
-        batch.seal(.records, from: task, to: acker.rawValue, count: roots.count, end: p, sequence: 0)
+        batch.seal(.records, from: task, to: receiver.rawValue, count: roots.count, end: p, sequence: 0)
         return batch
     }
 }

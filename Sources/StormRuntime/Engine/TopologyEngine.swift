@@ -20,6 +20,9 @@ public final class TopologyEngine: Sendable {
     private let ackers: [TaskID]
     private let threads = Mutex<[LoopThread]>([])
     private let undeliverable = Atomic<Int>(0)
+    private let refused = Atomic<Int>(0)
+    private let hasStarted = Atomic<Bool>(false)
+    private let hasStopped = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - ranges: the executors that run here; nil: all of the plan.
@@ -54,23 +57,39 @@ public final class TopologyEngine: Sendable {
 
     /// Runs the worker hooks, starts the loops, and makes and opens all components; bolts work from here on, spouts
     /// when activated.
-    /// - Throws: `ComponentStartError` for the first component that failed; then nothing runs.
+    /// - Throws: `ComponentStartError` for the first component that failed, or what a worker hook threw; then what had
+    ///   been started was ended again and nothing runs.
     public func start() async throws {
-        for hook in topology.workerHooks { try hook.start(resources) }
+        try startHooks()
         threads.withLock { threads in
             threads = loops.map { LoopThread($0) }
         }
+        hasStarted.store(true, ordering: .releasing)
         do {
             // Bolts first: no tuple finds its bolt unprepared.
-            for executor in executors.reversed() {
-                try await onLoop(executor) { executor in
-                    do { try executor.open() } catch { throw ComponentStartError(component: executor.component, cause: error) }
-                }
+            for executor in spoutsLast {
+                try await onLoop(executor) { try $0.openNamingFault() }
             }
         } catch {
-            stopLoops()
+            await stop()
             throw error
         }
+    }
+
+    /// A hook that fails ends the ones before it.
+    private func startHooks() throws {
+        for (index, hook) in topology.workerHooks.enumerated() {
+            do {
+                try hook.start(resources)
+            } catch {
+                for started in topology.workerHooks[..<index].reversed() { started.shutdown(resources) }
+                throw error
+            }
+        }
+    }
+
+    private var spoutsLast: [Executor] {
+        executors.filter { !($0 is SpoutExecutor) } + executors.filter { $0 is SpoutExecutor }
     }
 
     /// Turns the spouts on or off. Bolts keep draining.
@@ -79,9 +98,10 @@ public final class TopologyEngine: Sendable {
     }
 
     /// Orderly end: closes the components, spouts first, and stops the loops. Batches for other workers are with the
-    /// transport when it returns.
+    /// transport when it returns. A second call does nothing.
     public func stop() async {
-        for executor in executors.filter({ $0 is SpoutExecutor }) + executors.filter({ !($0 is SpoutExecutor) }) {
+        guard !hasStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        for executor in spoutsLast.reversed() {
             // Closing reports nothing that could be acted on any more.
             try? await onLoop(executor) { $0.close() }
         }
@@ -96,24 +116,30 @@ public final class TopologyEngine: Sendable {
             return threads
         }
         for thread in running { thread.join() }
+        for executor in executors { executor.end() }
     }
 
     private func onLoop<R: Sendable>(
         _ executor: Executor, _ body: @escaping @Sendable (Executor) throws -> R
     ) async throws -> R {
-        try await withCheckedThrowingContinuation { continuation in
-            executor.post { executor in continuation.resume(with: Result { try body(executor) }) }
+        // Without a thread nobody would carry it out.
+        guard hasStarted.load(ordering: .acquiring) else { throw EngineStoppedError() }
+        return try await withCheckedThrowingContinuation { continuation in
+            let isAccepted = executor.post { executor in continuation.resume(with: Result { try body(executor) }) }
+            if !isAccepted { continuation.resume(throwing: EngineStoppedError()) }
         }
     }
 
     // MARK: Batches from and to other workers
 
-    /// Takes a batch that passed `BatchValidator`. A batch for a task that does not run here fails its trees.
+    /// Takes a batch that passed `BatchValidator`. A batch for a task that does not run here, or that takes no batches of
+    /// its kind, fails its trees.
     public func receive(_ batch: Batch) {
-        if let executor = executorByTask[batch.destinationTask] {
+        if let executor = executorByTask[batch.destinationTask], executor.takes == batch.kind {
             executor.deliver(batch)
         } else {
             undeliverable.add(batch.count, ordering: .relaxed)
+            refused.add(1, ordering: .relaxed)
             lost(batch)
         }
     }
@@ -126,6 +152,9 @@ public final class TopologyEngine: Sendable {
             } else {
                 transport?.send(failure)
             }
+        }
+        if let failure = LostTuples.unstarted(by: batch, schema: schema) {
+            executorByTask[batch.sourceTask]?.deliver(failure)
         }
         batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
         batch.credit = nil
@@ -147,12 +176,24 @@ public final class TopologyEngine: Sendable {
     public func statistics() async -> [TaskStatistics] {
         var all: [TaskStatistics] = []
         for executor in executors {
-            // The closure cannot throw.
+            // Throws only when the engine does not run; then there is nothing to count.
             all += (try? await onLoop(executor) { $0.statistics() }) ?? []
         }
         return all.sorted { $0.task < $1.task }
     }
 
-    /// Tuples that came for a task which does not run here.
+    /// Batches that came for a task which does not run here, or cannot take their kind.
+    public var undeliverableBatches: Int { refused.load(ordering: .relaxed) }
+    /// Tuples and records within them.
     public var undeliverableTuples: Int { undeliverable.load(ordering: .relaxed) }
+}
+
+/// The engine was asked for something before `start` or after `stop`.
+struct EngineStoppedError: Error {}
+
+extension Executor {
+    /// - Throws: `ComponentStartError`.
+    func openNamingFault() throws {
+        do { try open() } catch { throw ComponentStartError(component: component, cause: error) }
+    }
 }

@@ -41,6 +41,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         super.init(range: range, component: component, loop: loop)
     }
 
+    override var takes: BatchKind { .tuples }
     override var emitters: [Emitter] { parts.map(\.emitter) }
 
     override func open() throws {
@@ -49,9 +50,9 @@ final class BoltExecutor: Executor, @unchecked Sendable {
                 part.errors.report(tuple.map { "\(error) (while executing \($0))" } ?? "\(error)")
             }
             let bolt = try make()
-            try bolt.prepare(part.context, collector)
-            part.emitter.hooks = part.context.hooks
             part.resolveRoutes()
+            try bolt.prepare(part.context, collector)
+            part.emitter.setHooks(part.context.hooks)
             tasks.append(
                 Task(id: part.context.task, context: part.context, collector: collector, errors: part.errors, bolt: bolt))
         }

@@ -25,6 +25,8 @@ package class Executor: @unchecked Sendable {
     let mailbox = BatchQueue()
     private let controls = Mutex<[Control]>([])
     private let hasControls = Atomic<Bool>(false)
+    /// Written under the lock of `controls`.
+    private let hasEnded = Atomic<Bool>(false)
     /// 0 idle; 1 queued or running; 2 the same, and notified since.
     private let runState = Atomic<UInt8>(0)
     /// When the loop should run it even without a notice. Loop-confined.
@@ -47,10 +49,23 @@ package class Executor: @unchecked Sendable {
     }
 
     /// Has `control` carried out on the loop. Any thread.
-    func post(_ control: @escaping Control) {
-        controls.withLock { $0.append(control) }
+    /// - Returns: false when the loop has ended; then `control` is not kept.
+    @discardableResult
+    func post(_ control: @escaping Control) -> Bool {
+        let isAccepted = controls.withLock { controls in
+            if !hasEnded.load(ordering: .relaxed) { controls.append(control) }
+            return !hasEnded.load(ordering: .relaxed)
+        }
+        guard isAccepted else { return false }
         hasControls.store(true, ordering: .releasing)
         notify()
+        return true
+    }
+
+    /// The loop's thread was joined: carries out what was posted too late for it, and accepts nothing more.
+    final func end() {
+        controls.withLock { _ in hasEnded.store(true, ordering: .relaxed) }
+        applyControls()
     }
 
     /// Makes sure that a slice runs after this call. Any thread.
@@ -69,7 +84,9 @@ package class Executor: @unchecked Sendable {
     }
 
     /// The loop took it from its queue: notices from here on ask for another slice.
-    final func willRun() { runState.store(1, ordering: .sequentiallyConsistent) }
+    ///
+    /// An exchange and not a store: it reads the notice that it overwrites, so the slice sees what was delivered before.
+    final func willRun() { _ = runState.exchange(1, ordering: .acquiringAndReleasing) }
 
     /// - Returns: false when it was notified meanwhile and has to stay queued.
     final func didGoIdle() -> Bool {
@@ -90,6 +107,8 @@ package class Executor: @unchecked Sendable {
 
     /// Works for a bounded while. Called by the loop only.
     func slice(now: Int64) -> SliceResult { preconditionFailure("abstract") }
+    /// What kind of batches its tasks understand: only bolts take tuples.
+    var takes: BatchKind { .records }
     /// The emitters of its tasks.
     var emitters: [Emitter] { [] }
     /// Makes the components' objects and opens them.

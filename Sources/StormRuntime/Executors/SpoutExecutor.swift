@@ -66,9 +66,10 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
                 part.emitter, generation: generation, maxPending: limits.maxPending,
                 timeoutNanoseconds: limits.timeoutNanoseconds, report: { part.errors.report("\($0)") })
             let spout = try make()
-            try spout.open(part.context, collector)
-            part.emitter.hooks = part.context.hooks
             part.resolveRoutes()
+            collector.tracking.pointee.now = loop.now()
+            try spout.open(part.context, collector)
+            part.emitter.setHooks(part.context.hooks)
             tasks.append(
                 Task(id: part.context.task, context: part.context, collector: collector, errors: part.errors, spout: spout))
         }
@@ -77,11 +78,12 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
     override func setActive(_ active: Bool) { shouldBeActive = active }
 
     override func slice(now: Int64) -> SliceResult {
+        // Before anything of the user's runs: `ack` and `fail` may emit, and a stale time would be a past deadline.
+        for task in tasks { task.collector.tracking.pointee.now = now }
         takeCompletions()
         var wake = Int64.max
         var hasMore = false
         for task in tasks {
-            task.collector.tracking.pointee.now = now
             expire(task, now)
             setActive(task)
         }
@@ -95,6 +97,8 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
                 }
             }
             ackUntracked(task)
+            // What `ack` emitted is acked in the next slice.
+            if !task.collector.tracking.pointee.acked.isEmpty { hasMore = true }
             wake = min(wake, task.collector.tracking.pointee.trees.nextDeadline ?? .max)
         }
         flush(force: false)

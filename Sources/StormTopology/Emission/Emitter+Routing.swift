@@ -8,7 +8,7 @@ extension Emitter {
     ///   - outbox: the outbox number that leads to a task.
     ///   - isLocal: whether a task runs in this worker.
     ///   - custom: makes a custom grouping of a subscribing component's input.
-    /// Called at start and whenever tasks move; never while the executor runs.
+    /// Called before the component is opened, since it may emit then, and whenever tasks move; never while the executor runs.
     package func resolveRoutes(
         _ topology: TopologyDescription, outbox: (TaskID) -> Int32, isLocal: (TaskID) -> Bool,
         custom: (_ component: String, _ input: InputDescription) -> (any CustomGrouping)?
@@ -55,6 +55,12 @@ extension Emitter {
         return Subscription(
             mode: mode, targets: tasks.map(outbox), tasks: tasks, candidates: candidates.map(outbox),
             start: Int(truncatingIfNeeded: state.pointee.random.next() >> 33))
+    }
+
+    /// Has the hooks that a component registered while it was opened see every emit from here on.
+    package func setHooks(_ hooks: [any TaskHook]) {
+        self.hooks = hooks
+        if !hooks.isEmpty { for index in streams.indices { resolveRoute(index) } }
     }
 
     private func resolveRoute(_ index: Int) {
@@ -108,9 +114,11 @@ extension Emitter {
         }
         for number in subscriptions[index].indices {
             if let only {
-                if case .direct = subscriptions[index][number].mode,
-                    let position = subscriptions[index][number].tasks.firstIndex(of: only)
-                {
+                guard case .direct = subscriptions[index][number].mode else {
+                    preconditionFailure(
+                        "component '\(component)': emitDirect on stream '\(streams[index].id)', which is not declared direct")
+                }
+                if let position = subscriptions[index][number].tasks.firstIndex(of: only) {
                     copy(to: subscriptions[index][number].targets[position])
                 }
             } else {

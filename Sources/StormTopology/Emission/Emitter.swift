@@ -22,7 +22,7 @@ public final class Emitter {
     /// Subscriptions of each own stream, in the order of the routes.
     var subscriptions: [[Subscription]] = []
     let streams: [StreamDescription]
-    package var hooks: [any TaskHook] = []
+    package internal(set) var hooks: [any TaskHook] = []
     /// Stands for "no batch open" in every closed outbox.
     private let closed: UnsafeMutableRawPointer
 
@@ -56,7 +56,7 @@ public final class Emitter {
             let targets = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, edges.count))
             (routes + index).initialize(
                 to: StreamRoute(
-                    streamNumber: UInt16(number), fieldCount: UInt8(stream.fields.count), targets: targets))
+                    streamNumber: UInt16(number), fieldCount: UInt16(stream.fields.count), targets: targets))
         }
         let scratchBytes = 4096
         state = .allocate(capacity: 1)

@@ -31,7 +31,7 @@ public struct StreamRoute {
     }
 
     @usableFromInline package var kind: Kind
-    @usableFromInline package var fieldCount: UInt8
+    @usableFromInline package var fieldCount: UInt16
     @usableFromInline package var streamNumber: UInt16
     /// Next position in `targets`, in turn.
     @usableFromInline package var next: Int32
@@ -41,7 +41,7 @@ public struct StreamRoute {
     /// Tuples emitted so far.
     @usableFromInline package var emitted: Int
 
-    package init(streamNumber: UInt16, fieldCount: UInt8, targets: UnsafeMutablePointer<Int32>) {
+    package init(streamNumber: UInt16, fieldCount: UInt16, targets: UnsafeMutablePointer<Int32>) {
         kind = .none
         self.fieldCount = fieldCount
         self.streamNumber = streamNumber

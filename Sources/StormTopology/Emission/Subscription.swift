@@ -68,7 +68,7 @@ struct Subscription {
                 body(targets[index])
             }
         case .direct:
-            break
+            preconditionFailure("emitted without naming a task on a direct stream; use emitDirect (subscribers: \(tasks))")
         }
     }
 
