@@ -143,7 +143,41 @@ failing_clusters() {
     check "kill -9 of the script takes the cluster along" signalled KILL 137 --once --output int.tsv "in put.txt"
 }
 
+# needs_package COMMAND…: what need_packages does about a missing package, run by COMMAND, with a stand-in for apt-get
+# that fails when the file broken exists. The folder apt is all of PATH, so there is no sudo.
+needs_package() {
+    # shellcheck disable=SC2016  # for the inner shell
+    "$@" "$BASH" -c 'PATH=$1; source "$0" && need_packages some-package' "$root/deploy/lib/common.sh" "$scratch/apt" \
+        </dev/null 2>&1
+}
+installs() { needs_package env >&2 && grep -q 'install.* some-package$' "$scratch/apt/log"; }
+reports() {
+    local said text=$1
+    shift
+    if said=$(needs_package "$@"); then echo "succeeded"; return 1; fi
+    [[ $said == *"$text"* ]] || { printf '%s\n' "$said"; return 1; }
+}
+
+packages() {
+    mkdir "$scratch/apt"
+    printf '#!/bin/sh\nexit 1\n' >"$scratch/apt/dpkg-query"
+    printf '#!/bin/sh\ncd "%s"\necho "$@" >>log\ntest ! -e broken || { echo "no network"; exit 100; }\n' \
+        "$scratch/apt" >"$scratch/apt/apt-get"
+    chmod 755 "$scratch" "$scratch/apt"/*
+    local tool
+    for tool in env mkdir mktemp rm tail; do ln -s "$(command -v "$tool")" "$scratch/apt/$tool"; done
+    if ((EUID == 0)); then
+        check "root installs what is missing" installs
+        : >"$scratch/apt/broken"
+        check "what apt-get says is shown when it fails" reports "no network" env
+    fi
+    local nobody=(env)
+    if ((EUID == 0)); then nobody=(setpriv --reuid 65534 --clear-groups); fi
+    check "without root or sudo it says what to do" reports "apt-get install some-package" "${nobody[@]}"
+}
+
 wrong_use
+packages
 right_use
 failing_clusters
 check_summary
