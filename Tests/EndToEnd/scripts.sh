@@ -128,7 +128,8 @@ ended_by() { signalled "$@" && state_is_gone; }
 failing_clusters() {
     cd "$scratch/work dir"
     local once=(--once --output bad.tsv "in put.txt")
-    check "a cluster that does not start is reported with its words" ends 1 "port 2181 is in use" dies-early "${once[@]}"
+    check "a cluster that does not start is reported with its words" \
+        ends 1 "port 2181 is in use" dies-early "${once[@]}"
     check "a cluster that is never ready is given up" ends 1 "not ready within 3 s" never-ready "${once[@]}"
     check "a cluster that ends by itself is reported" ends 1 "nimbus ended" dies-later "${once[@]}"
     check "a refused submission is reported" ends 1 "name taken" refuses-jar "${once[@]}"
@@ -147,7 +148,7 @@ failing_clusters() {
 # that fails when the file broken exists. The folder apt is all of PATH, so there is no sudo.
 needs_package() {
     # shellcheck disable=SC2016  # for the inner shell
-    "$@" "$BASH" -c 'PATH=$1; source "$0" && need_packages some-package' "$root/deploy/lib/common.sh" "$scratch/apt" \
+    "$@" "$BASH" -c 'PATH=$1; source "$0" && need_packages some-package' "$scratch/apt/common.sh" "$scratch/apt" \
         </dev/null 2>&1
 }
 installs() { needs_package env >&2 && grep -q 'install.* some-package$' "$scratch/apt/log"; }
@@ -160,6 +161,8 @@ reports() {
 
 packages() {
     mkdir "$scratch/apt"
+    # A copy: the repository may be in a folder that only its owner can enter.
+    install -m 644 "$root/deploy/lib/common.sh" "$scratch/apt/common.sh"
     printf '#!/bin/sh\nexit 1\n' >"$scratch/apt/dpkg-query"
     printf '#!/bin/sh\ncd "%s"\necho "$@" >>log\ntest ! -e broken || { echo "no network"; exit 100; }\n' \
         "$scratch/apt" >"$scratch/apt/apt-get"
