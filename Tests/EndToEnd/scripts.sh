@@ -128,7 +128,8 @@ ended_by() { signalled "$@" && state_is_gone; }
 failing_clusters() {
     cd "$scratch/work dir"
     local once=(--once --output bad.tsv "in put.txt")
-    check "a cluster that does not start is reported with its words" ends 1 "port 2181 is in use" dies-early "${once[@]}"
+    check "a cluster that does not start is reported with its words" \
+        ends 1 "port 2181 is in use" dies-early "${once[@]}"
     check "a cluster that is never ready is given up" ends 1 "not ready within 3 s" never-ready "${once[@]}"
     check "a cluster that ends by itself is reported" ends 1 "nimbus ended" dies-later "${once[@]}"
     check "a refused submission is reported" ends 1 "name taken" refuses-jar "${once[@]}"
@@ -143,7 +144,43 @@ failing_clusters() {
     check "kill -9 of the script takes the cluster along" signalled KILL 137 --once --output int.tsv "in put.txt"
 }
 
+# needs_package COMMAND…: what need_packages does about a missing package, run by COMMAND, with a stand-in for apt-get
+# that fails when the file broken exists. The folder apt is all of PATH, so there is no sudo.
+needs_package() {
+    # shellcheck disable=SC2016  # for the inner shell
+    "$@" "$BASH" -c 'PATH=$1; source "$0" && need_packages some-package' "$scratch/apt/common.sh" "$scratch/apt" \
+        </dev/null 2>&1
+}
+installs() { needs_package env >&2 && grep -q 'install.* some-package$' "$scratch/apt/log"; }
+reports() {
+    local said text=$1
+    shift
+    if said=$(needs_package "$@"); then echo "succeeded"; return 1; fi
+    [[ $said == *"$text"* ]] || { printf '%s\n' "$said"; return 1; }
+}
+
+packages() {
+    mkdir "$scratch/apt"
+    # A copy: the repository may be in a folder that only its owner can enter.
+    install -m 644 "$root/deploy/lib/common.sh" "$scratch/apt/common.sh"
+    printf '#!/bin/sh\nexit 1\n' >"$scratch/apt/dpkg-query"
+    printf '#!/bin/sh\ncd "%s"\necho "$@" >>log\ntest ! -e broken || { echo "no network"; exit 100; }\n' \
+        "$scratch/apt" >"$scratch/apt/apt-get"
+    chmod 755 "$scratch" "$scratch/apt"/*
+    local tool
+    for tool in env mkdir mktemp rm tail; do ln -s "$(command -v "$tool")" "$scratch/apt/$tool"; done
+    if ((EUID == 0)); then
+        check "root installs what is missing" installs
+        : >"$scratch/apt/broken"
+        check "what apt-get says is shown when it fails" reports "no network" env
+    fi
+    local nobody=(env)
+    if ((EUID == 0)); then nobody=(setpriv --reuid 65534 --clear-groups); fi
+    check "without root or sudo it says what to do" reports "apt-get install some-package" "${nobody[@]}"
+}
+
 wrong_use
+packages
 right_use
 failing_clusters
 check_summary
