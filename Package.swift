@@ -35,6 +35,8 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let package = Package(
     name: "storm",
     products: [
+        .library(name: "Storm", targets: ["Storm"]),
+        .library(name: "ZooKeeper", targets: ["ZooKeeper"]),
         .executable(name: "storm", targets: ["storm-cli"]),
     ],
     dependencies: [
@@ -66,25 +68,41 @@ let package = Package(
         library("StormManifest", ["StormCore", "StormCluster"]),
 
         // 3 processes
+        library("StormSubmission", ["StormCore", "StormCluster", "StormThrift", crypto, nioPosix]),
+        library(
+            "StormNimbus",
+            ["StormCore", "StormCluster", "StormScheduling", "StormSubmission", "StormThrift", logging, nioCore]),
         library(
             "StormSupervisor", ["StormCore", "StormCluster", "StormManifest", "StormProcess", logging, crypto]),
-        library("StormConsole", ["StormCore", "StormProcess", "StormThrift", "ZooKeeperServer"]),
-
         library(
             "StormWorker",
             ["StormCore", "StormCluster", "StormManifest", "StormProcess", "StormRuntime", "StormTopology", logging]),
+        library("StormConsole", ["StormCore", "StormProcess", "StormThrift", "ZooKeeperServer"]),
 
         // 4 assembly
-        library("StormLocal", ["StormCore", "StormRuntime", "StormTopology", logging]),
+        library("StormTransport", ["StormCore", "StormWire", "StormRuntime", logging, nioCore, nioPosix]),
+        library("StormClusterZooKeeper", ["StormCluster", "ZooKeeper", logging]),
         library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
+        library("StormLocal", ["StormCore", "StormRuntime", "StormTopology", logging]),
+        library(
+            "Storm",
+            [
+                "StormCluster", "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormLocal",
+                "StormManifest", "StormRuntime", "StormSubmission", "StormThrift", "StormTopology", "StormTransport",
+                "StormWire", "StormWorker", argumentParser, logging, nioCore, nioPosix, serviceLifecycle,
+            ]),
 
         // 5 programs
         program(
             "storm-cli",
             [
-                "StormConsole", "StormCore", "StormDaemon", "StormManifest", "StormProcess", "StormSupervisor", "StormThrift",
-                "ZooKeeperServer", logging, argumentParser, serviceLifecycle, unixSignals,
+                "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormManifest", "StormNimbus",
+                "StormProcess", "StormRuntime", "StormSupervisor", "StormThrift", "ZooKeeperServer", logging, argumentParser,
+                nioCore, serviceLifecycle, unixSignals,
             ]),
+        program("WordCount", ["Storm", argumentParser], path: "Sources/Examples/WordCount"),
+        program("Exclamation", ["Storm", argumentParser], path: "Sources/Examples/Exclamation"),
+        program("StreamRouting", ["Storm", argumentParser], path: "Sources/Examples/StreamRouting"),
 
         // tests
         .target(
@@ -108,6 +126,19 @@ let package = Package(
         tests(
             "StormSupervisorTests",
             ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
+        tests("StormSubmissionTests", ["StormSubmission", "StormCore", "StormThrift", "StormTestSupport"]),
+        tests(
+            "StormNimbusTests",
+            [
+                "StormNimbus", "StormCore", "StormCluster", "StormScheduling", "StormSubmission", "StormThrift",
+                "StormTestSupport", logging,
+            ]),
+        tests(
+            "StormTransportTests",
+            [
+                "StormTransport", "StormCore", "StormWire", "StormTopology", "StormRuntime", logging, nioCore, nioPosix,
+                nioEmbedded, nioTestUtils,
+            ]),
         tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
         tests("StormConsoleTests", ["StormConsole", "StormCore", "StormProcess", "StormThrift", "StormTestSupport"]),
         tests("StormCommandTests", ["storm-cli", "StormCore", "StormManifest", "StormSupervisor", argumentParser]),

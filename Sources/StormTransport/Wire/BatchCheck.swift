@@ -5,12 +5,12 @@ import StormWire
 struct BatchCheck: Sendable {
     private enum Role: UInt8 { case none, bolt, acker, spout }
 
-    private let streamCount: Int
+    private let schema: Schema
     /// By task number.
     private let roles: [Role]
 
     init(_ schema: Schema) {
-        streamCount = schema.streams.count
+        self.schema = schema
         var roles: [Role] = [.none]
         for component in schema.plan.components {
             let role: Role =
@@ -26,7 +26,7 @@ struct BatchCheck: Sendable {
 
     /// - Throws: `WireError` with the first fault: of the layout, or a kind that its destination cannot take.
     func check(_ frame: UnsafeRawBufferPointer) throws(WireError) {
-        try BatchValidator.validate(frame, streamCount: streamCount)
+        try BatchValidator.validate(frame, schema: schema)
         guard let base = frame.baseAddress else { return }
         let task = Int32(bitPattern: base.u32(BatchLayout.destinationOffset))
         guard role(of: task) != .none else { throw WireError("there is no task \(task)") }
