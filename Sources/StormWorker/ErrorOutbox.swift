@@ -1,5 +1,6 @@
 import Logging
 import StormCluster
+import StormCore
 import StormRuntime
 
 /// Errors of components on their way to the znodes: bounded, oldest first; what does not fit is counted.

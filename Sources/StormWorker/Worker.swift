@@ -3,7 +3,7 @@ package import StormCluster
 package import StormCore
 package import StormManifest
 import StormProcess
-package import StormRuntime
+import StormRuntime
 package import StormTopology
 
 /// One worker process: its share of a topology, as nimbus assigned it.

@@ -2,8 +2,10 @@ import Glibc
 import Logging
 import StormCluster
 import StormCore
+import StormManifest
 import StormProcess
 import StormRuntime
+import StormTopology
 
 /// A worker between its start and its end.
 struct WorkerRun: Sendable {
@@ -159,10 +161,11 @@ struct WorkerRun: Sendable {
         await report(.draining, to: beat)
         let deadline = ContinuousClock.now + Worker.drainLimit
         while ContinuousClock.now < deadline {
-            let pending = await engine.statistics().filter { $0.component != TopologyPlan.ackerComponent }
-                .reduce(0) { $0 + $1.pending }
+            let tasks = await engine.statistics().filter { $0.component != TopologyPlan.ackerComponent }
+            let pending = tasks.reduce(0) { $0 + $1.pending }
+            if pending == 0 { return }
             // Cancellation only makes the end come sooner.
-            if pending == 0 || (try? await Task.sleep(for: .milliseconds(20))) == nil { return }
+            if (try? await Task.sleep(for: .milliseconds(20))) == nil { return }
         }
     }
 }

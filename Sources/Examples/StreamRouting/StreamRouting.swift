@@ -1,0 +1,7 @@
+import ArgumentParser
+import Storm
+
+@main
+struct StreamRouting: StormTopology {
+    func build(_ topology: TopologyBuilder) throws {}
+}

@@ -1,0 +1,105 @@
+import FoundationEssentials
+import Logging
+import NIOCore
+import StormCluster
+import StormClusterZooKeeper
+import StormConsole
+import StormCore
+import StormDaemon
+import StormManifest
+import StormSubmission
+import StormThrift
+import StormTopology
+import StormWorker
+import ZooKeeper
+
+/// Runs this program as a worker of a cluster, as its supervisor's manifest says.
+struct WorkerCommand<T: StormTopology> {
+    let manifestPath: String
+
+    func run() async throws {
+        let manifest: WorkerManifest
+        do {
+            manifest = try WorkerManifest.load(manifestPath)
+        } catch {
+            throw CommandFailure("worker: \(manifestPath) cannot be read: \(error)")
+        }
+        // One thread carries all sockets of a worker; more would only add memory.
+        NIOSingletons.groupLoopCountSuggestion = 1
+        let config = try Config.resolve([ConfigLayer(manifest.conf, from: .program("the worker's manifest"))])
+        let logging = LogSetup(
+            level: Logger.Level(rawValue: config[.stormLogLevel]) ?? .info,
+            format: LogFormat(rawValue: config[.stormLogFormat]) ?? .text,
+            sink: try RotatingFileSink(
+                path: manifest.paths.logFile, bytesMax: config[.stormLogFileSizeMaxMb] << 20,
+                filesMax: config[.stormLogFilesMax]))
+        var logger = logging.logger("worker")
+        logger[key: .topologyID] = "\(manifest.topologyID)"
+        logger[key: .slotPort] = "\(manifest.port)"
+        let service = StoppableService { [logger] stop in
+            do {
+                try await work(manifest, config, stop, logger)
+            } catch {
+                // The supervisor shows the last lines of standard error with the worker's exit.
+                DescriptorSink.standardError.write("storm: worker: \(error)\n")
+                throw error
+            }
+        }
+        let exit = await DaemonMain.run([service], config: config, logger: logger)
+        if exit != .success { throw ExitedWorker(code: exit.code) }
+    }
+
+    private func work(
+        _ manifest: WorkerManifest, _ config: Config, _ stop: AsyncStream<Void>, _ logger: Logger
+    ) async throws {
+        let topology = try build(config)
+        let submitted = try submittedTopology(manifest)
+        let store = try await ZooKeeperStore.connect(ZooKeeperConfiguration(manifest.zookeeper), logger: logger)
+        let worker = Worker(
+            manifest: manifest, config: config, topology: topology, submitted: submitted, state: ClusterState(store),
+            logger: logger,
+            makeNetwork: { _ in TransportNetwork(manifest, logger: logger) })
+        do {
+            try await worker.run(stop: stop)
+            await store.close()
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    /// The topology again, from the arguments stored at its submission.
+    private func build(_ config: Config) throws -> Topology {
+        var arguments: [String] = []
+        if case .list(let stored)? = config.value(named: TopologySubmission.argumentsKey) {
+            arguments = stored.compactMap { if case .string(let text) = $0 { text } else { nil } }
+        }
+        let builder = TopologyBuilder()
+        try TopologyCall<T>.parse(arguments).build(builder)
+        return try builder.build()
+    }
+
+    private func submittedTopology(_ manifest: WorkerManifest) throws -> TopologyDescription? {
+        guard let path = manifest.paths.topology else { return nil }
+        let bytes = Array(try Data(contentsOf: URL(filePath: path)))
+        var reader = ThriftReader(bytes: bytes, limits: ThriftLimits(frameBytesMax: max(1, bytes.count)))
+        return try TopologyConversion.description(Thrift.StormTopology(from: &reader))
+    }
+}
+
+/// A worker that ended with an error, which it has told already.
+struct ExitedWorker: Error, CustomStringConvertible {
+    let code: Int32
+
+    var description: String { "the worker ended with code \(code), see its log" }
+}
+
+extension ZooKeeperConfiguration {
+    init(_ manifest: WorkerManifest.ZooKeeper) {
+        self.init(servers: manifest.servers)
+        sessionTimeout = .milliseconds(manifest.sessionTimeoutMilliseconds)
+        connectTimeout = .milliseconds(manifest.connectionTimeoutMilliseconds)
+        chroot = manifest.root
+        createsChroot = true
+    }
+}

@@ -1,0 +1,42 @@
+import Logging
+import StormCore
+import StormManifest
+import StormRuntime
+import StormTransport
+import StormWire
+import StormWorker
+
+/// The worker's network over real sockets.
+final class TransportNetwork: WorkerNetwork {
+    private let transport: WorkerTransport
+
+    init(_ manifest: WorkerManifest, logger: Logger) {
+        transport = WorkerTransport(
+            TransportConfiguration(
+                topologyID: manifest.topologyID, node: manifest.supervisorID, port: manifest.port, token: ""),
+            logger: logger)
+    }
+
+    func send(_ batch: Batch) { transport.send(batch) }
+
+    func start(_ engine: TopologyEngine) async throws {
+        transport.attach(engine)
+        try await transport.start()
+    }
+
+    func update(_ placement: [TaskID: PeerAddress]) async {
+        transport.update(
+            placement.mapValues { WorkerAddress(node: $0.node, host: $0.host, port: $0.port) })
+    }
+
+    func waitUntilConnected(within limit: Duration) async -> Bool {
+        do {
+            try await transport.ready(within: limit)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    func close() async { await transport.close(within: .seconds(1)) }
+}

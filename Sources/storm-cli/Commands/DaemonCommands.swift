@@ -1,0 +1,99 @@
+import ArgumentParser
+import Glibc
+import Logging
+import NIOCore
+import ServiceLifecycle
+import StormClusterZooKeeper
+import StormConsole
+import StormCore
+import StormDaemon
+import StormNimbus
+import StormProcess
+import StormRuntime
+import StormSupervisor
+import ZooKeeper
+
+struct NimbusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "nimbus", abstract: "Runs the master: takes topologies and assigns their tasks to supervisors.")
+
+    @OptionGroup var options: ConfigOptions
+
+    func run() async throws {
+        let daemon = try Daemon("nimbus", try options.load())
+        let store = try await daemon.connect()
+        let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(getuid())"
+        let configuration = Nimbus.Configuration(
+            daemon.config, host: daemon.config[.stormLocalHostname] ?? LocalHost.name,
+            directory: LocalPath.absolute(daemon.config[.stormLocalDir]) + "/nimbus",
+            stormVersion: StormVersion.current.version, pid: Int(getpid()), user: user)
+        let nimbus = Nimbus(configuration: configuration, store: store, time: SystemClock(), logger: daemon.logger)
+        try await daemon.run(NimbusService(nimbus: nimbus), store)
+    }
+}
+
+struct SupervisorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "supervisor", abstract: "Runs the workers of this machine, one per port of supervisor.slots.ports.")
+
+    @OptionGroup var options: ConfigOptions
+
+    @Flag(help: "At the end stop the workers too; otherwise they go on and the next supervisor takes them over.")
+    var stopWorkers = false
+
+    func run() async throws {
+        let daemon = try Daemon("supervisor", try options.load())
+        let store = try await daemon.connect()
+        let program = try Program.path()
+        let supervisor = try Supervisor(
+            SupervisorConfiguration(daemon.config, stopsWorkers: stopWorkers, program: program), store: store,
+            blobs: NimbusBlobSource(daemon.config), launcher: ChildWorkerLauncher(), logger: daemon.logger)
+        try await daemon.run(SupervisorService(supervisor: supervisor), store)
+    }
+}
+
+/// What all daemons do alike: logging, the connection to ZooKeeper, the end.
+private struct Daemon {
+    let name: String
+    let config: Config
+    let logger: Logger
+
+    /// Logs to a file in `storm.log.dir` when that is set, else to standard error.
+    init(_ name: String, _ config: Config) throws {
+        self.name = name
+        self.config = config
+        let target: LogSetup.Target = config.isSet("storm.log.dir") ? .file(name: "\(name).log") : .standardError
+        do {
+            logger = try LogSetup(config: config, target: target).logger(name)
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        logger.tell(config.notices)
+        // Sockets of a control daemon are idle nearly always; one thread serves them all.
+        NIOSingletons.groupLoopCountSuggestion = 1
+        NIOSingletons.blockingPoolThreadCountSuggestion = 2
+    }
+
+    func connect() async throws -> ZooKeeperStore {
+        var configuration = ZooKeeperConfiguration(servers: config.zookeeperAddresses)
+        configuration.chroot = config[.stormZookeeperRoot]
+        configuration.createsChroot = true
+        configuration.sessionTimeout = config.duration(.stormZookeeperSessionTimeout)
+        configuration.connectTimeout = config.duration(.stormZookeeperConnectionTimeout)
+        do {
+            return try await ZooKeeperStore.connect(configuration, logger: logger)
+        } catch {
+            throw CommandFailure(
+                "no ZooKeeper answers at \(config.zookeeperAddresses.joined(separator: ", ")); start it, or set "
+                    + "storm.zookeeper.servers and storm.zookeeper.port")
+        }
+    }
+
+    func run(_ service: any Service, _ store: ZooKeeperStore) async throws {
+        let reporting = ReportingService(service: service)
+        let exit = await DaemonMain.run([reporting], config: config, logger: logger)
+        await store.close()
+        guard exit != .success else { return }
+        throw CommandFailure(reporting.failure ?? "the daemon stopped with an error, see its log", exitCode: exit.code)
+    }
+}
