@@ -92,7 +92,7 @@ struct TopologyCall<T: StormTopology> {
 /// Files, environment and options, or what `storm` has read of them already.
 struct ClientConfiguration {
     var cluster: ConfigLayer
-    /// What wins over the topology's own settings: `--config` and `-c`.
+    /// What wins over the topology's own settings: `-c`.
     var topology: ConfigLayer
 
     static func read(_ passed: PassedArguments) throws -> ClientConfiguration {

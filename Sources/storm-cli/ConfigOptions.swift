@@ -8,7 +8,7 @@ import StormProcess
 struct ConfigOptions: ParsableArguments {
     @Option(
         name: .customLong("config"),
-        help: ArgumentHelp("Read this file in place of storm.yaml.", valueName: "file"))
+        help: ArgumentHelp("Read this file on top of storm.yaml and the environment.", valueName: "file"))
     var file: String?
 
     @Option(

@@ -8,7 +8,7 @@ struct StormCommand: ParsableCommand {
         abstract: "Runs real-time computations on a cluster of machines.",
         discussion: """
             Settings come from storm.yaml ($STORM_CONF_DIR, ~/.storm, ./conf, /etc/storm), then from the environment
-            (topology.workers is STORM_TOPOLOGY_WORKERS), then from --config FILE, which takes the place of storm.yaml,
+            (topology.workers is STORM_TOPOLOGY_WORKERS), then from --config FILE,
             then from -c key=value; later wins.
             """,
         version: StormVersion.current.lines.joined(separator: "\n"),

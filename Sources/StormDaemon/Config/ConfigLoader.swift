@@ -2,8 +2,8 @@ import Glibc
 public import StormCore
 
 /// Finds and reads everything that configures a program: built-in defaults, then `storm.yaml`, then the environment, then
-/// `--config FILE`, then `-c key=value`; later wins. As with Storm, `--config FILE` takes the place of `storm.yaml`: the
-/// two are never mixed.
+/// `--config FILE`, then `-c key=value`; later wins. Unlike with Storm, where `--config` takes the
+/// place of `storm.yaml`, the two are layers: a file for one occasion needs to hold only what is different.
 public struct ConfigLoader: Sendable {
     /// `--config`; a folder means the `storm.yaml` in it. It must exist.
     public var file: String?
@@ -37,7 +37,7 @@ public struct ConfigLoader: Sendable {
         func collect(_ make: () throws(ConfigFaults) -> ConfigLayer) {
             do throws(ConfigFaults) { layers.append(try make()) } catch { faults += error.faults }
         }
-        if file == nil, let found = standardFile() {
+        if let found = standardFile() {
             files.append(found)
             collect { () throws(ConfigFaults) in try ConfigFile.load(found) }
         }

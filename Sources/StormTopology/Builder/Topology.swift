@@ -3,7 +3,7 @@ public import StormCore
 /// A topology that can run: its description, and the code that makes its components.
 public struct Topology: Sendable {
     public let description: TopologyDescription
-    /// What `build` set for the topology as a whole; configuration files and `-c` have the last word.
+    /// What `build` set for the topology as a whole; `-c` has the last word.
     public let configuration: [String: ConfigValue]
     package let factories: [String: ComponentFactory]
     package let customGroupings: [CustomGroupingKey: @Sendable () -> any CustomGrouping]

@@ -49,8 +49,8 @@ public final class TopologyBuilder {
         return BoltDeclarer(ComponentDeclarer(self, index))
     }
 
-    /// Sets a configuration key of the topology, as if it stood in a configuration file of the lowest rank above the
-    /// cluster's: `--config` and `-c` override it.
+    /// Sets a configuration key of the topology. It wins over configuration files and the environment; `-c` wins over it,
+    /// as with Storm.
     public func set(_ key: String, _ value: ConfigValue) { configuration[key] = value }
 
     public func addWorkerHook(_ hook: any WorkerHook) { workerHooks.append(hook) }
