@@ -94,14 +94,24 @@ package actor Supervisor {
                     "another supervisor works in \(paths.local); one machine needs only one, "
                         + "two need different storm.local.dir and supervisor.slots.ports")
             }
-            for name in try FileManager.default.contentsOfDirectory(atPath: paths.temporary) {
-                try FileManager.default.removeItem(atPath: "\(paths.temporary)/\(name)")
-            }
+            try empty(paths.temporary)
             return lock
         } catch let error as SupervisorError {
             throw error
         } catch {
             throw SupervisorError(.badState, "the supervisor's folders in \(paths.local) cannot be used: \(error)")
+        }
+    }
+
+    /// Removes what earlier lives left half done. What vanishes meanwhile is as good as removed.
+    private static func empty(_ folder: String) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let path = "\(folder)/\(name)"
+            do {
+                try FileManager.default.removeItem(atPath: path)
+            } catch {
+                if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+            }
         }
     }
 
