@@ -61,8 +61,13 @@ extension CountState {
         }
         func list<T>(_ element: () -> T?) -> [T]? {
             guard let count = number(), count >= 0, count <= rest.count / 8 else { return nil }
-            let elements = (0..<count).lazy.map { _ in element() }.prefix { $0 != nil }.compactMap { $0 }
-            return elements.count == count ? Array(elements) : nil
+            var elements: [T] = []
+            elements.reserveCapacity(count)
+            for _ in 0..<count {
+                guard let next = element() else { return nil }
+                elements.append(next)
+            }
+            return elements
         }
         func pair() -> (Int, Int)? {
             guard let first = number(), let second = number() else { return nil }
