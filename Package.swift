@@ -100,9 +100,9 @@ let package = Package(
                 "StormProcess", "StormRuntime", "StormSupervisor", "StormThrift", "ZooKeeperServer", logging, argumentParser,
                 nioCore, serviceLifecycle, unixSignals,
             ]),
-        program("WordCount", ["Storm", argumentParser], path: "Sources/Examples/WordCount"),
-        program("Exclamation", ["Storm", argumentParser], path: "Sources/Examples/Exclamation"),
-        program("StreamRouting", ["Storm", argumentParser], path: "Sources/Examples/StreamRouting"),
+        program("WordCount", ["Storm", argumentParser, logging], path: "Sources/Examples/WordCount"),
+        program("Exclamation", ["Storm", argumentParser, logging], path: "Sources/Examples/Exclamation"),
+        program("StreamRouting", ["Storm", argumentParser, logging], path: "Sources/Examples/StreamRouting"),
 
         // tests
         .target(

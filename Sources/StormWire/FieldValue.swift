@@ -100,6 +100,32 @@ public struct UTF8Slice: FieldValue {
     }
 }
 
+extension [UInt8]: FieldValue {
+    @inlinable
+    public var encodedByteCount: Int { 5 + count }
+    @inlinable
+    public func encode(at p: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+        withUnsafeBufferPointer { encodeBytes($0, FieldTag.bytes, at: p) }
+    }
+}
+
+/// Any bytes, as a field of type bytes, without an array around them: for text in an unknown encoding.
+///
+/// The bytes must stay in place during the `emit` that uses them.
+@frozen
+public struct BytesSlice: FieldValue {
+    @usableFromInline let bytes: UnsafeBufferPointer<UInt8>
+
+    @inlinable
+    public init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+    @inlinable
+    public var encodedByteCount: Int { 5 + bytes.count }
+    @inlinable
+    public func encode(at p: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+        encodeBytes(bytes, FieldTag.bytes, at: p)
+    }
+}
+
 extension Optional: FieldValue where Wrapped: FieldValue {
     @inlinable
     public var encodedByteCount: Int { self?.encodedByteCount ?? 1 }

@@ -1,0 +1,18 @@
+import Storm
+
+/// Adds three exclamation marks.
+final class Exclaim: BasicBolt {
+    static let outputs: Outputs = ["word"]
+
+    func execute(_ tuple: Tuple, _ out: BasicCollector) throws { out.emit(tuple.string("word") + "!!!") }
+}
+
+/// Prints the first words and then every thousandth, so that one sees it run.
+final class Show: BasicBolt {
+    private var count = 0
+
+    func execute(_ tuple: Tuple, _ out: BasicCollector) throws {
+        count += 1
+        if count <= 10 || count % 1000 == 0 { print("\(count) \(tuple.string("word"))") }
+    }
+}
