@@ -61,7 +61,8 @@ final class Rig {
     }
 
     lazy var spout = SpoutCollector(
-        emitter, generation: 0, maxPending: Int.max, timeoutNanoseconds: nil, report: { [unowned self] in
+        emitter, generation: 0, maxPending: Int.max, timeoutNanoseconds: nil,
+        report: { [unowned self] in
             errors.append("\($0)")
         })
     lazy var bolt = Collector(emitter) { [unowned self] error, _ in errors.append("\(error)") }
