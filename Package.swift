@@ -117,6 +117,9 @@ let package = Package(
         tests(
             "StormRuntimeTests",
             ["StormCore", "StormWire", "StormTopology", "StormRuntime", "StormTestKit", logging]),
+        tests(
+            "StormTopologyTests",
+            ["StormCore", "StormWire", "StormTopology", "StormTestKit", logging]),
         tests("StormProcessTests", ["StormProcess"]),
         tests("StormClusterTests", ["StormCluster", "StormCore"]),
         tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),

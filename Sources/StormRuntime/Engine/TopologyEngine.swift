@@ -10,13 +10,13 @@ import Synchronization
 /// `receive`. All methods may be called from any thread.
 public final class TopologyEngine: Sendable {
     public let schema: Schema
-    private let topology: Topology
+    let topology: Topology
     private let configuration: EngineConfiguration
-    private let executors: [Executor]
+    let executors: [Executor]
     private let executorByTask: [Int32: Executor]
-    private let loops: [ExecutorLoop]
+    let loops: [ExecutorLoop]
     private let transport: (any TupleTransport)?
-    private let resources = WorkerResources()
+    let resources = WorkerResources()
     private let ackers: [TaskID]
     private let threads = Mutex<[LoopThread]>([])
     private let undeliverable = Atomic<Int>(0)
@@ -77,7 +77,7 @@ public final class TopologyEngine: Sendable {
     }
 
     /// A hook that fails ends the ones before it.
-    private func startHooks() throws {
+    func startHooks() throws {
         for (index, hook) in topology.workerHooks.enumerated() {
             do {
                 try hook.start(resources)
@@ -88,7 +88,7 @@ public final class TopologyEngine: Sendable {
         }
     }
 
-    private var spoutsLast: [Executor] {
+    var spoutsLast: [Executor] {
         executors.filter { !($0 is SpoutExecutor) } + executors.filter { $0 is SpoutExecutor }
     }
 

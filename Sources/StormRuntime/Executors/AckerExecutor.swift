@@ -51,7 +51,7 @@ final class AckerExecutor: Executor, @unchecked Sendable {
             }
             apply(batch)
             batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
-            loop.pool.recycle(batch)
+            loop.pool.recycle(consume batch)
             batches += 1
         }
         flush(force: false)

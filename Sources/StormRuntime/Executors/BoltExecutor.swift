@@ -65,11 +65,11 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         if !clearStop() { return .blocked }
         var batches = 0
         while batches < Self.batchesPerSlice {
-            guard let batch = nextBatch() else {
+            guard takeNextBatch() else {
                 flush(force: false)
                 return .idle(until: nextTick)
             }
-            if !execute(batch) {
+            if !executeCurrent() {
                 flush(force: false)
                 return clearStop() ? .more : .blocked
             }
@@ -79,18 +79,19 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         return .more
     }
 
-    private func nextBatch() -> Batch? {
-        if let current { return current }
+    /// Makes the next batch the current one, unless one is only half done.
+    private func takeNextBatch() -> Bool {
+        if current != nil { return true }
         if backlog.isEmpty { backlog.append(mailbox.takeAll()) }
         current = backlog.popFirst()
         position = current?.payload
-        return current
+        return current != nil
     }
 
     /// - Returns: false when an edge ran out of credit; the rest of the batch waits.
-    private func execute(_ batch: Batch) -> Bool {
+    private func executeCurrent() -> Bool {
+        guard let batch = current, let start = position else { return true }
         let index = Int(batch.destinationTask - range.first.rawValue)
-        guard let start = position else { return true }
         let stopped = tasks[index].bolt.run(batch, start, tasks[index].collector)
         if !tasks[index].context.hooks.isEmpty { tellHooks(batch, start, stopped, tasks[index].context.hooks) }
         if stopped < batch.end {
@@ -101,7 +102,8 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         current = nil
         position = nil
         batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
-        loop.pool.recycle(batch)
+        // With the last reference: a batch that anything else refers to is not used again.
+        loop.pool.recycle(consume batch)
         return !tasks[index].collector.emitter.state.pointee.mustStop
     }
 

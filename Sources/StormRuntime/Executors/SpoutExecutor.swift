@@ -151,7 +151,7 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             let index = Int(batch.destinationTask - range.first.rawValue)
             if tasks.indices.contains(index) { complete(tasks[index], batch) }
             batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
-            loop.pool.recycle(batch)
+            loop.pool.recycle(consume batch)
         }
     }
 

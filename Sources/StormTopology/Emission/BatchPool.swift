@@ -9,19 +9,30 @@ package final class BatchPool {
     /// The sizes of batches, in bytes; larger ones are made to measure and not kept.
     package static let sizes = [2 << 10, 8 << 10, 32 << 10]
 
+    /// Batches that came from the allocator.
+    package private(set) var made = 0
+    /// Batches that were used again.
+    package private(set) var reused = 0
+
     package init() {}
 
     package func take(_ bytes: Int, _ schema: Schema) -> Batch {
-        guard let index = Self.sizes.firstIndex(where: { $0 >= bytes }) else {
-            return Batch(capacityBytes: bytes, schema: schema)
+        let index = Self.sizes.firstIndex { $0 >= bytes }
+        if let index, let batch = free[index].popLast() {
+            reused += 1
+            return batch
         }
-        return free[index].popLast() ?? Batch(capacityBytes: Self.sizes[index], schema: schema)
+        made += 1
+        return Batch(capacityBytes: index.map { Self.sizes[$0] } ?? bytes, schema: schema)
     }
 
-    /// Takes a batch back unless something still refers to it.
+    /// Takes a batch back unless something still refers to it: a kept tuple, or a caller who did not `consume` its own
+    /// reference.
     package func recycle(_ batch: consuming Batch) {
         guard isKnownUniquelyReferenced(&batch) else { return }
-        guard let index = Self.sizes.firstIndex(of: batch.capacityBytes), free[index].count < Self.keptPerSize else { return }
+        guard let index = Self.sizes.firstIndex(of: batch.capacityBytes), free[index].count < Self.keptPerSize else {
+            return
+        }
         batch.credit = nil
         free[index].append(batch)
     }
