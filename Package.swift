@@ -105,6 +105,7 @@ let package = Package(
         program("StreamRouting", ["Storm", argumentParser, logging], path: "Sources/Examples/StreamRouting"),
 
         // tests
+        program("BrokenTopology", ["Storm", argumentParser], path: "Tests/EndToEnd/BrokenTopology"),
         .target(
             name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
             swiftSettings: swiftSettings),
