@@ -79,7 +79,7 @@ with_a_cluster() {
     check "a topology name with a slash" complains "a/b" "${client[@]}" jar "$bin/WordCount" a/b /etc/hostname
     check "a bad configuration value of a topology" complains "topology\.workers" \
         "${client[@]}" jar "$bin/WordCount" bad /etc/hostname -c topology.workers=none
-    check "a topology whose components are missing" complains "missing|no component|unknown component" \
+    check "a topology whose components are missing" complains "nowhere.*does not exist" \
         "${client[@]}" jar "$bin/BrokenTopology" bad missing-components
     check "a topology with two components of one name" complains "duplicate|twice|already" \
         "${client[@]}" jar "$bin/BrokenTopology" bad duplicate-component

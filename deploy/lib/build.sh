@@ -24,9 +24,10 @@ foreground_stop() {
 }
 
 # build_programs CONFIGURATION PRODUCT…: builds and sets `bin` to the folder of the executables. The Swift runtime is
-# linked in: a worker is started on machines that have no toolchain.
+# linked in, since a worker is started on machines that have no toolchain, and symbols are left out: what is submitted is
+# uploaded once and downloaded by every supervisor.
 build_programs() {
-    local configuration=$1 product flags=(-c "$1" --package-path "${root:?}" --static-swift-stdlib)
+    local configuration=$1 product flags=(-c "$1" --package-path "${root:?}" --static-swift-stdlib -Xlinker -s)
     shift
     for product in "$@"; do
         note "swift build -c $configuration --product $product"

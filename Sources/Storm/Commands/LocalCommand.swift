@@ -5,6 +5,7 @@ import StormCore
 import StormDaemon
 import StormLocal
 import StormRuntime
+import Synchronization
 
 /// Runs a topology in this process until it has finished or is interrupted.
 struct LocalCommand<T: StormTopology> {
@@ -18,14 +19,24 @@ struct LocalCommand<T: StormTopology> {
         logger.tell(call.config.notices.filter(\.isWarning))
         let local = LocalTopology(call.topology, config: call.config, logger: logger)
         let description = call.topology.description
+        let failure = Mutex<String?>(nil)
         let service = StoppableService { stop in
-            let (end, statistics) = try await local.run(name: name, stop: stop)
+            let end: LocalTopology.End
+            let statistics: [TaskStatistics]
+            do {
+                (end, statistics) = try await local.run(name: name, stop: stop)
+            } catch {
+                // Told once, as the command's one line on standard error, not by the log too.
+                failure.withLock { $0 = "\(error)" }
+                return
+            }
             let spouts = statistics.filter { description[$0.component]?.kind == .spout }
             let (acked, failed) = (spouts.reduce(0) { $0 + $1.acked }, spouts.reduce(0) { $0 + $1.failed })
             logger.info("\(end == .finished ? "finished" : "stopped"): \(acked) messages acked, \(failed) failed")
         }
         let exit = await DaemonMain.run([service], config: call.config, logger: logger)
-        if exit != .success { throw CommandFailure("the topology ended with an error, see the log above", exitCode: exit.code) }
+        if let text = failure.withLock({ $0 }) { throw CommandFailure(text) }
+        if exit != .success { throw CommandFailure("the topology was stopped hard", exitCode: exit.code) }
     }
 }
 

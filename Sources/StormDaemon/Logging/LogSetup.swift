@@ -17,6 +17,7 @@ public struct LogSetup: Sendable {
     /// Where a program logs to.
     public enum Target: Sendable {
         case standardError
+        case standardOutput
         /// A rotated file in the folder of `storm.log.dir`, made if need be.
         case file(name: String)
     }
@@ -27,6 +28,7 @@ public struct LogSetup: Sendable {
         format = LogFormat(rawValue: config[.stormLogFormat]) ?? .text
         switch target {
         case .standardError: sink = DescriptorSink.standardError
+        case .standardOutput: sink = DescriptorSink(descriptor: 1)
         case .file(let name):
             let folder = Self.folder(config)
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -58,11 +58,12 @@ private struct Daemon {
     let config: Config
     let logger: Logger
 
-    /// Logs to a file in `storm.log.dir` when that is set, else to standard error.
+    /// Logs to a file in `storm.log.dir` when that is set, else to standard output, where containers look for logs;
+    /// standard error is for the one line that says why the daemon did not start.
     init(_ name: String, _ config: Config) throws {
         self.name = name
         self.config = config
-        let target: LogSetup.Target = config.isSet("storm.log.dir") ? .file(name: "\(name).log") : .standardError
+        let target: LogSetup.Target = config.isSet("storm.log.dir") ? .file(name: "\(name).log") : .standardOutput
         do {
             logger = try LogSetup(config: config, target: target).logger(name)
         } catch {

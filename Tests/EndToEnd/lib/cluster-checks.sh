@@ -35,5 +35,5 @@ listed() { cluster_storm list 2>/dev/null | awk -v n="$1" -v s="$2" '$1 == n && 
 # zookeeper COMMAND PATH: the answer of zkCli.sh, without its chatter.
 zookeeper() {
     timeout -k 5 60 /usr/share/zookeeper/bin/zkCli.sh -server "localhost:$(cluster_setting storm.zookeeper.port)" \
-        "$@" </dev/null 2>/dev/null | tail -n 1
+        "$@" </dev/null 2>/dev/null | grep -aE '^[[{]' | tail -n 1
 }
