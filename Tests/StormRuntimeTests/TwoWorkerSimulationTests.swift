@@ -131,6 +131,9 @@ private struct TwoWorkers {
         var faults = check.faults(messages: Self.messages, copies: 2, exactlyOnce: chaos.isQuiet)
         let state = check.state.value
         if chaos.isQuiet, state.failed > 0 { faults.append("\(state.failed) failed for no reason: \(state.failures)") }
+        if chaos.crashesPerMille == 0, let timeouts = state.failures[.timeout] {
+            faults.append("\(timeouts) timed out although both workers knew what was lost")
+        }
         if !state.pending.isEmpty { faults.append("\(state.pending.count) messages are still pending") }
         // Long after the end nothing is left anywhere: no credit, no tree, no batch.
         for _ in 0..<200 {
