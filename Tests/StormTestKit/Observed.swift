@@ -73,4 +73,6 @@ package final class Observed<State: Sendable>: Sendable {
 
 package struct WaitTimeout: Error, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) { self.description = description }
 }

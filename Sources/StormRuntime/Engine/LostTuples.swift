@@ -27,6 +27,18 @@ enum LostTuples {
             .failed, roots, to: TaskID(batch.sourceTask), from: batch.destinationTask, reason: .workerLost, schema: schema)
     }
 
+    /// What an acker has to tell a spout again: it forgets a tree when it says how it ended, so nobody else could. A spout
+    /// that heard it before ignores it.
+    /// - Returns: a batch of the same outcomes to the same spout task, or nil when there are none within.
+    static func outcomes(of batch: Batch, schema: Schema) -> Batch? {
+        guard batch.kind == .records else { return nil }
+        let outcomes = stride(from: 0, to: batch.count * AckRecord.byteCount, by: AckRecord.byteCount).compactMap {
+            AckRecord(at: batch.payload + $0)
+        }.filter { $0.kind == .completed || $0.kind == .failed }
+        guard !outcomes.isEmpty else { return nil }
+        return records(outcomes, to: TaskID(batch.destinationTask), from: batch.sourceTask, schema: schema)
+    }
+
     /// Roots of all trees that need what the batch carried: the anchors of tuples; what starts, acks and fails were about.
     static func roots(of batch: Batch) -> [UInt64] {
         var roots: [UInt64] = []
@@ -47,14 +59,19 @@ enum LostTuples {
     private static func records(
         _ kind: AckRecord.Kind, _ roots: [UInt64], to receiver: TaskID, from task: Int32, reason: FailureReason, schema: Schema
     ) -> Batch {
+        records(
+            roots.map { AckRecord(kind, root: $0, task: task, reason: reason) }, to: receiver, from: task, schema: schema)
+    }
+
+    private static func records(_ records: [AckRecord], to receiver: TaskID, from task: Int32, schema: Schema) -> Batch {
         let batch = Batch(
-            capacityBytes: BatchLayout.headerBytes + roots.count * AckRecord.byteCount, schema: schema)
+            capacityBytes: BatchLayout.headerBytes + records.count * AckRecord.byteCount, schema: schema)
         var p = batch.payload
-        for root in roots {
-            AckRecord(kind, root: root, task: task, reason: reason).write(at: p)
+        for record in records {
+            record.write(at: p)
             p += AckRecord.byteCount
         }
-        batch.seal(.records, from: task, to: receiver.rawValue, count: roots.count, end: p, sequence: 0)
+        batch.seal(.records, from: task, to: receiver.rawValue, count: records.count, end: p, sequence: 0)
         return batch
     }
 }

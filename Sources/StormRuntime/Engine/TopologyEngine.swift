@@ -144,7 +144,8 @@ public final class TopologyEngine: Sendable {
         }
     }
 
-    /// Fails at once the trees of a batch that its receiver never confirmed, and returns its credit.
+    /// Fails at once the trees of a batch that its receiver never confirmed, and returns its credit. How trees ended, as
+    /// ackers here had told spouts in it, is told again.
     public func lost(_ batch: Batch) {
         for failure in LostTuples.failures(of: batch, ackers: ackers, reason: .workerLost, schema: schema) {
             if let executor = executorByTask[failure.destinationTask] {
@@ -155,6 +156,12 @@ public final class TopologyEngine: Sendable {
         }
         if let failure = LostTuples.unstarted(by: batch, schema: schema) {
             executorByTask[batch.sourceTask]?.deliver(failure)
+        }
+        // Only what an acker here said: a batch that strayed here from elsewhere must not go round in circles.
+        if executorByTask[batch.sourceTask] is AckerExecutor,
+            let outcomes = LostTuples.outcomes(of: batch, schema: schema)
+        {
+            transport?.send(outcomes)
         }
         batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
         batch.credit = nil
