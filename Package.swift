@@ -97,7 +97,8 @@ let package = Package(
             "storm-cli",
             [
                 "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormManifest", "StormNimbus",
-                "StormProcess", "StormRuntime", "StormSupervisor", "StormThrift", "ZooKeeperServer", logging, argumentParser,
+                "StormProcess", "StormRuntime", "StormSupervisor", "StormThrift", "ZooKeeperServer", logging,
+                argumentParser,
                 nioCore, serviceLifecycle, unixSignals,
             ]),
         program("WordCount", ["Storm", argumentParser, logging], path: "Sources/Examples/WordCount"),

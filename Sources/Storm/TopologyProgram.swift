@@ -33,7 +33,8 @@ struct TopologyProgram<T: StormTopology> {
         default:
             throw CommandFailure.usage(
                 command.isEmpty
-                    ? "say what to do: local, submit or help" : "there is no command '\(command)': say local, submit or help")
+                    ? "say what to do: local, submit or help"
+                    : "there is no command '\(command)': say local, submit or help")
         }
     }
 

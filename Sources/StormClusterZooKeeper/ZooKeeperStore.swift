@@ -10,7 +10,8 @@ package final class ZooKeeperStore: CoordinationStore {
 
     /// - Returns: a store with a session.
     /// - Throws: `CoordinationError` `unavailable` that names the servers when there is no session within the limit.
-    package static func connect(_ configuration: ZooKeeperConfiguration, logger: Logger) async throws -> ZooKeeperStore {
+    package static func connect(_ configuration: ZooKeeperConfiguration, logger: Logger) async throws -> ZooKeeperStore
+    {
         do {
             let client = try await ZooKeeperClient.connect(configuration, logger: logger)
             return ZooKeeperStore(client)
@@ -73,7 +74,9 @@ package final class ZooKeeperStore: CoordinationStore {
         return ZooKeeperView(tree)
     }
 
-    package func registerEphemeral(_ path: String, _ data: [UInt8]) async throws -> any StormCluster.EphemeralRegistration {
+    package func registerEphemeral(_ path: String, _ data: [UInt8]) async throws -> any StormCluster
+        .EphemeralRegistration
+    {
         try await createParents(of: path)
         let registration = ZooKeeper.EphemeralRegistration(
             client, path: path, data: data, foreignNode: .replace, recreatesWhenDeleted: false)
@@ -94,7 +97,9 @@ package final class ZooKeeperStore: CoordinationStore {
         let events = client.sessionEvents()
         return AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
             let forwarding = Task {
-                for await event in events { if let known = StormCluster.SessionEvent(event.state) { continuation.yield(known) } }
+                for await event in events {
+                    if let known = StormCluster.SessionEvent(event.state) { continuation.yield(known) }
+                }
                 continuation.finish()
             }
             continuation.onTermination = { _ in forwarding.cancel() }

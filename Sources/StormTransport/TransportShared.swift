@@ -26,9 +26,11 @@ struct TransportShared: Sendable {
     /// A frame or handshake that broke the rules.
     func countBad(_ reason: String, from peer: String) {
         counters.badFrames.count()
-        logger.warning("malformed data from a worker, connection closed", metadata: [
-            LogKey.peer: "\(peer)", LogKey.reason: "\(reason)",
-        ])
+        logger.warning(
+            "malformed data from a worker, connection closed",
+            metadata: [
+                LogKey.peer: "\(peer)", LogKey.reason: "\(reason)",
+            ])
     }
 }
 

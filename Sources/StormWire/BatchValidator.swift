@@ -31,7 +31,8 @@ public enum BatchValidator {
         guard size - BatchLayout.headerBytes == count * AckRecord.byteCount else {
             throw WireError("\(count) ack records do not fit a frame of \(size) bytes")
         }
-        for index in 0..<count where AckRecord(at: base + BatchLayout.headerBytes + index * AckRecord.byteCount) == nil {
+        for index in 0..<count where AckRecord(at: base + BatchLayout.headerBytes + index * AckRecord.byteCount) == nil
+        {
             throw WireError("ack record \(index) has an unknown kind")
         }
     }
@@ -52,7 +53,9 @@ public enum BatchValidator {
             guard p.u8(9) == 0 else { throw WireError("tuple \(index): flags \(p.u8(9)) are not for the wire") }
             var field = fieldsStart
             for _ in 0..<p.u8(8) { field = try checkedEnd(of: p, at: field, limit: length, depth: 0) }
-            guard field == length else { throw WireError("tuple \(index): \(length - field) bytes after its last field") }
+            guard field == length else {
+                throw WireError("tuple \(index): \(length - field) bytes after its last field")
+            }
             offset += length
         }
         guard offset == size else { throw WireError("\(size - offset) bytes after the last tuple") }

@@ -138,7 +138,9 @@ extension Optional: FieldValue where Wrapped: FieldValue {
 }
 
 @inlinable
-func encodeBytes(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt8, at p: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+func encodeBytes(_ bytes: UnsafeBufferPointer<UInt8>, _ tag: UInt8, at p: UnsafeMutableRawPointer)
+    -> UnsafeMutableRawPointer
+{
     p.put(tag, 0)
     p.put(UInt32(truncatingIfNeeded: bytes.count), 1)
     if let base = bytes.baseAddress { (p + 5).copyMemory(from: base, byteCount: bytes.count) }

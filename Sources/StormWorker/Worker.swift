@@ -66,7 +66,8 @@ package struct Worker: Sendable {
         var configuration = EngineConfiguration(config, topologyID: id, workerPort: manifest.port)
         configuration.onFinish = { [logger] in logger.info("the topology says that its work is done") }
         let engine = TopologyEngine(
-            topology, plan: plan, executors: manifest.executors.executors, configuration: configuration, transport: network,
+            topology, plan: plan, executors: manifest.executors.executors, configuration: configuration,
+            transport: network,
             clock: clock, logger: logger, onError: { errors.add($0, logger: logger) })
         let run = WorkerRun(
             worker: self, plan: plan, engine: engine, network: network, startedNanoseconds: started)

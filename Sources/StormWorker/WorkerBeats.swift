@@ -23,7 +23,8 @@ enum WorkerBeats {
                 counts.completeMilliseconds[StreamID.default.name] = average
             }
             return ExecutorBeat(
-                executor: range, component: component.id, isSpout: component.role == .spout, uptimeSeconds: uptimeSeconds,
+                executor: range, component: component.id, isSpout: component.role == .spout,
+                uptimeSeconds: uptimeSeconds,
                 windows: [ExecutorBeat.allTime: counts])
         }
     }

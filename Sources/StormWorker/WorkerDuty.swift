@@ -26,7 +26,8 @@ extension WorkerDuty {
             return
         }
         guard own.incarnation == incarnation else {
-            self = .leave("slot \(slot) has got other executors (incarnation \(own.incarnation), this is \(incarnation))")
+            self = .leave(
+                "slot \(slot) has got other executors (incarnation \(own.incarnation), this is \(incarnation))")
             return
         }
         var peers: [TaskID: PeerAddress] = [:]

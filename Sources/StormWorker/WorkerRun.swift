@@ -95,7 +95,9 @@ struct WorkerRun: Sendable {
     /// Nil when a record cannot be read: then everything stays as it is.
     private func duty(_ storm: SubtreeSnapshot, _ assignment: SubtreeSnapshot) -> WorkerDuty? {
         do {
-            let base = try storm[storm.root].map { try RecordCodec.decode(StormBaseRecord.self, $0.bytes, path: storm.root) }
+            let base = try storm[storm.root].map {
+                try RecordCodec.decode(StormBaseRecord.self, $0.bytes, path: storm.root)
+            }
             let assigned = try assignment[assignment.root].map {
                 try RecordCodec.decode(AssignmentRecord.self, $0.bytes, path: assignment.root)
             }
@@ -108,7 +110,8 @@ struct WorkerRun: Sendable {
 
     /// One stream of all reasons to look up. Bounded: a reason that waits already is not queued twice for long.
     private func wakes(
-        _ storm: any SubtreeView, _ assignment: any SubtreeView, _ stop: AsyncStream<Void>, _ group: inout TaskGroup<Void>
+        _ storm: any SubtreeView, _ assignment: any SubtreeView, _ stop: AsyncStream<Void>,
+        _ group: inout TaskGroup<Void>
     ) -> AsyncStream<Wake> {
         let (wakes, feed) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingOldest(64))
         group.addTask { for await _ in storm.changes { feed.yield(.changed) } }

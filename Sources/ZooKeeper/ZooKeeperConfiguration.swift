@@ -34,7 +34,9 @@ public struct ZooKeeperConfiguration: Sendable {
             faults.append("server \"\(server)\" is not host:port")
         }
         if sessionTimeout < .milliseconds(100) { faults.append("sessionTimeout is below 100 ms") }
-        if let operationTimeout, operationTimeout < .milliseconds(10) { faults.append("operationTimeout is below 10 ms") }
+        if let operationTimeout, operationTimeout < .milliseconds(10) {
+            faults.append("operationTimeout is below 10 ms")
+        }
         if let fault = ZNodePath.fault(in: chroot) { faults.append("chroot \"\(chroot)\" \(fault)") }
         if inFlightMax < 1 { faults.append("inFlightMax is below 1") }
         if waitingMax < 1 { faults.append("waitingMax is below 1") }

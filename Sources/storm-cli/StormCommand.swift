@@ -13,7 +13,8 @@ struct StormCommand: ParsableCommand {
             """,
         version: StormVersion.current.lines.joined(separator: "\n"),
         subcommands: [
-            NimbusCommand.self, SupervisorCommand.self, DevCommand.self, LocalCommand.self, JarCommand.self, ListCommand.self, KillCommand.self,
+            NimbusCommand.self, SupervisorCommand.self, DevCommand.self, LocalCommand.self, JarCommand.self,
+            ListCommand.self, KillCommand.self,
             ActivateCommand.self, DeactivateCommand.self,
             DevZooKeeperCommand.self, VersionCommand.self,
         ])

@@ -100,10 +100,11 @@ final class RawClient: Sendable {
 
     /// Runs `body` with a function that sends bytes and the stream of what comes back.
     func run<Value: Sendable>(
-        _ body: @Sendable (
-            _ send: @Sendable (ByteBuffer) async throws -> Void,
-            inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
-        ) async throws -> Value
+        _ body:
+            @Sendable (
+                _ send: @Sendable (ByteBuffer) async throws -> Void,
+                inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+            ) async throws -> Value
     ) async throws -> Value {
         try await channel.executeThenClose { inbound, outbound in
             var iterator = inbound.makeAsyncIterator()

@@ -95,17 +95,19 @@ import Testing
             #expect(nimbus.lastCall == .init(method: "getTopologyInfo", arguments: ["a1"]))
             #expect(try await client.getTopologyInfoByName(name: "a1") == Samples.topologyInfo())
             #expect(nimbus.lastCall == .init(method: "getTopologyInfoByName", arguments: ["a1"]))
-            #expect(try await client.getTopologyInfoWithOpts(
-                id: "a1", options: Samples.getInfoOptions()
-            ) == Samples.topologyInfo())
+            #expect(
+                try await client.getTopologyInfoWithOpts(
+                    id: "a1", options: Samples.getInfoOptions()
+                ) == Samples.topologyInfo())
             #expect(
                 nimbus.lastCall
                     == .init(
                         method: "getTopologyInfoWithOpts",
                         arguments: ["a1", Samples.getInfoOptions()]))
-            #expect(try await client.getTopologyInfoByNameWithOpts(
-                name: "a1", options: Samples.getInfoOptions()
-            ) == Samples.topologyInfo())
+            #expect(
+                try await client.getTopologyInfoByNameWithOpts(
+                    name: "a1", options: Samples.getInfoOptions()
+                ) == Samples.topologyInfo())
             #expect(
                 nimbus.lastCall
                     == .init(
@@ -136,17 +138,20 @@ import Testing
             #expect(nimbus.lastCall == .init(method: "setBlobMeta", arguments: ["a1", Samples.settableBlobMeta()]))
             #expect(try await client.updateBlobReplication(key: "a1", replication: 2) == 132)
             #expect(nimbus.lastCall == .init(method: "updateBlobReplication", arguments: ["a1", Int32(2)]))
-            #expect(try await client.getTopologyPageInfo(
-                id: "a1", window: "a2", includeSystem: true
-            ) == Samples.topologyPageInfo())
+            #expect(
+                try await client.getTopologyPageInfo(
+                    id: "a1", window: "a2", includeSystem: true
+                ) == Samples.topologyPageInfo())
             #expect(nimbus.lastCall == .init(method: "getTopologyPageInfo", arguments: ["a1", "a2", true]))
-            #expect(try await client.getSupervisorPageInfo(
-                id: "a1", host: "a2", includeSystem: true
-            ) == Samples.supervisorPageInfo())
+            #expect(
+                try await client.getSupervisorPageInfo(
+                    id: "a1", host: "a2", includeSystem: true
+                ) == Samples.supervisorPageInfo())
             #expect(nimbus.lastCall == .init(method: "getSupervisorPageInfo", arguments: ["a1", "a2", true]))
-            #expect(try await client.getComponentPageInfo(
-                topologyID: "a1", componentID: "a2", window: "a3", includeSystem: true
-            ) == Samples.componentPageInfo())
+            #expect(
+                try await client.getComponentPageInfo(
+                    topologyID: "a1", componentID: "a2", window: "a3", includeSystem: true
+                ) == Samples.componentPageInfo())
             #expect(nimbus.lastCall == .init(method: "getComponentPageInfo", arguments: ["a1", "a2", "a3", true]))
             #expect(try await client.getTopologyHistory(user: "a1") == Samples.topologyHistoryInfo())
             #expect(nimbus.lastCall == .init(method: "getTopologyHistory", arguments: ["a1" as String?]))

@@ -5,7 +5,9 @@ extension Sample {
     static let all: [Sample] = structs + unions
 
     private static let structs: [Sample] = [
-        Sample("StormTopology", Samples.stormTopology(), """
+        Sample(
+            "StormTopology", Samples.stormTopology(),
+            """
             0d00010b0c00000002000000026b310c00010c00020b00010000000276310b000200000002763200000c00020d00010c0c000000020b
             00010000000263310b0002000000027331000c000200000b00010000000263320b0002000000027331000c000300000d00020b0c0000
             0002000000026b320f00010b000000020000000276310000000276320200020100000000026b330f00010b0000000200000002763100
@@ -33,76 +35,114 @@ extension Sample {
             00040004401200000000000000000000036b31310b00010000000276310400024004000000000000040003400c000000000000040004
             40120000000000000000
             """),
-        Sample("SpoutSpec", Samples.spoutSpec(), """
+        Sample(
+            "SpoutSpec", Samples.spoutSpec(),
+            """
             0c00010c00020b00010000000276310b000200000002763200000c00020d00010c0c000000020b00010000000263310b000200000002
             7331000c000200000b00010000000263320b0002000000027331000c000300000d00020b0c00000002000000026b320f00010b000000
             020000000276310000000276320200020100000000026b330f00010b0000000200000002763100000002763202000201000800030000
             0bb80b00040000000276340000
             """),
-        Sample("Bolt", Samples.bolt(), """
+        Sample(
+            "Bolt", Samples.bolt(),
+            """
             0c00010c00020b00010000000276310b000200000002763200000c00020d00010c0c000000020b00010000000263310b000200000002
             7331000c000200000b00010000000263320b0002000000027331000c000300000d00020b0c00000002000000026b320f00010b000000
             020000000276310000000276320200020100000000026b330f00010b0000000200000002763100000002763202000201000800030000
             0bb80b00040000000276340000
             """),
-        Sample("StateSpoutSpec", Samples.stateSpoutSpec(), """
+        Sample(
+            "StateSpoutSpec", Samples.stateSpoutSpec(),
+            """
             0c00010c00020b00010000000276310b000200000002763200000c00020d00010c0c000000020b00010000000263310b000200000002
             7331000c000200000b00010000000263320b0002000000027331000c000300000d00020b0c00000002000000026b320f00010b000000
             020000000276310000000276320200020100000000026b330f00010b0000000200000002763100000002763202000201000800030000
             0bb80b00040000000276340000
             """),
-        Sample("SharedMemory", Samples.sharedMemory(), """
+        Sample(
+            "SharedMemory", Samples.sharedMemory(),
+            """
             0b00010000000276310400024004000000000000040003400c000000000000040004401200000000000000
             """),
-        Sample("ComponentCommon", Samples.componentCommon(), """
+        Sample(
+            "ComponentCommon", Samples.componentCommon(),
+            """
             0d00010c0c000000020b00010000000263310b0002000000027331000c000200000b00010000000263320b0002000000027331000c00
             0300000d00020b0c00000002000000026b320f00010b000000020000000276310000000276320200020100000000026b330f00010b00
             000002000000027631000000027632020002010008000300000bb80b000400000002763400
             """),
-        Sample("StreamInfo", Samples.streamInfo(), """
+        Sample(
+            "StreamInfo", Samples.streamInfo(),
+            """
             0f00010b000000020000000276310000000276320200020100
             """),
-        Sample("GlobalStreamId", Samples.globalStreamId(), """
+        Sample(
+            "GlobalStreamId", Samples.globalStreamId(),
+            """
             0b00010000000276310b000200000002763200
             """),
-        Sample("ShellComponent", Samples.shellComponent(), """
+        Sample(
+            "ShellComponent", Samples.shellComponent(),
+            """
             0b00010000000276310b000200000002763200
             """),
-        Sample("JavaObject", Samples.javaObject(), """
+        Sample(
+            "JavaObject", Samples.javaObject(),
+            """
             0b00010000000276310f00020c000000020b000300000002763300020004010000
             """),
-        Sample("NullStruct", Samples.nullStruct(), """
+        Sample(
+            "NullStruct", Samples.nullStruct(),
+            """
             00
             """),
-        Sample("SubmitOptions", Samples.submitOptions(), """
+        Sample(
+            "SubmitOptions", Samples.submitOptions(),
+            """
             080001000000020c00020d00010b0b00000002000000026b31000000027631000000026b320000000276320b00020000000276320000
             """),
-        Sample("Credentials", Samples.credentials(), """
+        Sample(
+            "Credentials", Samples.credentials(),
+            """
             0d00010b0b00000002000000026b31000000027631000000026b320000000276320b000200000002763200
             """),
-        Sample("KillOptions", Samples.killOptions(), """
+        Sample(
+            "KillOptions", Samples.killOptions(),
+            """
             080001000003e800
             """),
-        Sample("RebalanceOptions", Samples.rebalanceOptions(), """
+        Sample(
+            "RebalanceOptions", Samples.rebalanceOptions(),
+            """
             080001000003e8080002000007d00d00030b0800000002000000026b3300000bb8000000026b3400000fa00d00040b0d000000020000
             00026b340b0400000001000000026b344012000000000000000000026b350b0400000001000000026b3540160000000000000b000500
             00000276350b000600000002763600
             """),
-        Sample("GetInfoOptions", Samples.getInfoOptions(), """
+        Sample(
+            "GetInfoOptions", Samples.getInfoOptions(),
+            """
             0800010000000200
             """),
-        Sample("LogConfig", Samples.logConfig(), """
+        Sample(
+            "LogConfig", Samples.logConfig(),
+            """
             0d00020b0c00000002000000026b31080001000000030b000200000002763208000300000bb80a000400000100000000040b00050000
             0002763500000000026b32080001000000030b000200000002763208000300000bb80a000400000100000000040b0005000000027635
             0000
             """),
-        Sample("LogLevel", Samples.logLevel(), """
+        Sample(
+            "LogLevel", Samples.logLevel(),
+            """
             080001000000030b000200000002763208000300000bb80a000400000100000000040b000500000002763500
             """),
-        Sample("DebugOptions", Samples.debugOptions(), """
+        Sample(
+            "DebugOptions", Samples.debugOptions(),
+            """
             02000101040002400400000000000000
             """),
-        Sample("ClusterSummary", Samples.clusterSummary(), """
+        Sample(
+            "ClusterSummary", Samples.clusterSummary(),
+            """
             0f00010c000000020b0001000000027631080002000007d008000300000bb808000400000fa00b00050000000276350b000600000002
             76360d00070b0400000002000000026b37401e000000000000000000026b384021000000000000040008402100000000000004000940
             2300000000000004000a402500000000000004000b402700000000000002000c010d000d0b0400000002000000036b3133402b000000
@@ -122,23 +162,31 @@ extension Sample {
             0000027631080002000007d008000300000bb8020004010b000500000002763508000600001770000b00010000000276310800020000
             07d008000300000bb8020004010b0005000000027635080006000017700000
             """),
-        Sample("SupervisorSummary", Samples.supervisorSummary(), """
+        Sample(
+            "SupervisorSummary", Samples.supervisorSummary(),
+            """
             0b0001000000027631080002000007d008000300000bb808000400000fa00b00050000000276350b00060000000276360d00070b0400
             000002000000026b37401e000000000000000000026b3840210000000000000400084021000000000000040009402300000000000004
             000a402500000000000004000b402700000000000002000c010d000d0b0400000002000000036b3133402b000000000000000000036b
             3134402d00000000000000
             """),
-        Sample("NimbusSummary", Samples.nimbusSummary(), """
+        Sample(
+            "NimbusSummary", Samples.nimbusSummary(),
+            """
             0b0001000000027631080002000007d008000300000bb8020004010b00050000000276350800060000177000
             """),
-        Sample("TopologySummary", Samples.topologySummary(), """
+        Sample(
+            "TopologySummary", Samples.topologySummary(),
+            """
             0b00010000000276310b000200000002763208000300000bb808000400000fa008000500001388080006000017700b00070000000276
             370b00080000000276380b00090000000276390b0201000000037631300b02020000000376313108020300002ee0040209402b000000
             00000004020a402d00000000000004020b402f00000000000004020c403080000000000004020d403180000000000004020e40328000
             000000000d020f0b0400000002000000036b31394033800000000000000000036b323040348000000000000d02100b04000000020000
             00036b32304034800000000000000000036b3231403580000000000000
             """),
-        Sample("TopologyInfo", Samples.topologyInfo(), """
+        Sample(
+            "TopologyInfo", Samples.topologyInfo(),
+            """
             0b00010000000276310b000200000002763208000300000bb80f00040c000000020c0001080001000003e8080002000007d0000b0002
             0000000276320b000300000002763308000400000fa0080005000013880c00070d00010b0d00000002000000026b310b0a0000000100
             0000026b310000010000000001000000026b320b0a00000001000000026b3200000100000000020d00020b0d00000002000000026b32
@@ -161,10 +209,14 @@ extension Sample {
             02010000000276390b02020000000376313008020300002af8040209402900000000000004020a402b00000000000004020b402d0000
             0000000004020c402f00000000000004020d403080000000000004020e403180000000000000
             """),
-        Sample("ErrorInfo", Samples.errorInfo(), """
+        Sample(
+            "ErrorInfo", Samples.errorInfo(),
+            """
             0b0001000000027631080002000007d00b000300000002763308000400000fa000
             """),
-        Sample("ExecutorSummary", Samples.executorSummary(), """
+        Sample(
+            "ExecutorSummary", Samples.executorSummary(),
+            """
             0c0001080001000003e8080002000007d0000b00020000000276320b000300000002763308000400000fa0080005000013880c00070d
             00010b0d00000002000000026b310b0a00000001000000026b310000010000000001000000026b320b0a00000001000000026b320000
             0100000000020d00020b0d00000002000000026b320b0a00000001000000026b320000010000000002000000026b330b0a0000000100
@@ -174,10 +226,14 @@ extension Sample {
             000000026b33400c000000000000000000026b340b0400000001000000026b3440120000000000000000040004401200000000000000
             00
             """),
-        Sample("ExecutorInfo", Samples.executorInfo(), """
+        Sample(
+            "ExecutorInfo", Samples.executorInfo(),
+            """
             080001000003e8080002000007d000
             """),
-        Sample("ExecutorStats", Samples.executorStats(), """
+        Sample(
+            "ExecutorStats", Samples.executorStats(),
+            """
             0d00010b0d00000002000000026b310b0a00000001000000026b310000010000000001000000026b320b0a00000001000000026b3200
             000100000000020d00020b0d00000002000000026b320b0a00000001000000026b320000010000000002000000026b330b0a00000001
             000000026b3300000100000000030c00030c00020d00010b0d00000002000000026b310b0a00000001000000026b3100000100000000
@@ -186,7 +242,9 @@ extension Sample {
             01000000026b33400c000000000000000000026b340b0400000001000000026b34401200000000000000000400044012000000000000
             00
             """),
-        Sample("BoltStats", Samples.boltStats(), """
+        Sample(
+            "BoltStats", Samples.boltStats(),
+            """
             0d00010b0d00000002000000026b310c0a000000010b00010000000263310b0002000000027331000000010000000001000000026b32
             0c0a000000010b00010000000263320b00020000000273320000000100000000020d00020b0d00000002000000026b320c0a00000001
             0b00010000000263320b0002000000027332000000010000000002000000026b330c0a000000010b00010000000263330b0002000000
@@ -197,13 +255,17 @@ extension Sample {
             0b0002000000027335004016000000000000000000026b360c04000000010b00010000000263360b000200000002733600401a000000
             00000000
             """),
-        Sample("SpoutStats", Samples.spoutStats(), """
+        Sample(
+            "SpoutStats", Samples.spoutStats(),
+            """
             0d00010b0d00000002000000026b310b0a00000001000000026b310000010000000001000000026b320b0a00000001000000026b3200
             000100000000020d00020b0d00000002000000026b320b0a00000001000000026b320000010000000002000000026b330b0a00000001
             000000026b3300000100000000030d00030b0d00000002000000026b330b0400000001000000026b33400c000000000000000000026b
             340b0400000001000000026b34401200000000000000
             """),
-        Sample("TopologyPageInfo", Samples.topologyPageInfo(), """
+        Sample(
+            "TopologyPageInfo", Samples.topologyPageInfo(),
+            """
             0b00010000000276310b000200000002763208000300000bb80b0004000000027634080005000013880800060000177008000700001b
             580b00080000000276380d00090b0c00000002000000036b3130080001000000020c0002080001000003e8080002000007d00a000300
             000100000000030a000400000100000000040a000500000100000000050a000600000100000000060d00070b0400000002000000026b
@@ -235,13 +297,17 @@ extension Sample {
             3f80000000000004021640404000000000000d02170b0400000002000000036b33334040c00000000000000000036b33344041400000
             0000000d02180b0400000002000000036b33344041400000000000000000036b33354041c0000000000000
             """),
-        Sample("TopologyStats", Samples.topologyStats(), """
+        Sample(
+            "TopologyStats", Samples.topologyStats(),
+            """
             0d00010b0a00000002000000026b310000010000000001000000026b3200000100000000020d00020b0a00000002000000026b320000
             010000000002000000026b3300000100000000030d00030b0400000002000000026b33400c000000000000000000026b344012000000
             0000000d00040b0a00000002000000026b340000010000000004000000026b3500000100000000050d00050b0a00000002000000026b
             350000010000000005000000026b36000001000000000600
             """),
-        Sample("ComponentPageInfo", Samples.componentPageInfo(), """
+        Sample(
+            "ComponentPageInfo", Samples.componentPageInfo(),
+            """
             0b0001000000027631080002000000020b00030000000276330b000400000002763408000500001388080006000017700d00070b0c00
             000002000000026b37080001000000020c0002080001000003e8080002000007d00a000300000100000000030a000400000100000000
             040a000500000100000000050a000600000100000000060d00070b0400000002000000026b37401e000000000000000000026b384021
@@ -287,7 +353,9 @@ extension Sample {
             0007d00b000300000002763308000400000fa0000b000c0000000376313208000d000032c80c000e0200010104000240040000000000
             00000b000f000000037631350d00100b0400000002000000036b31364030800000000000000000036b3137403180000000000000
             """),
-        Sample("ExecutorAggregateStats", Samples.executorAggregateStats(), """
+        Sample(
+            "ExecutorAggregateStats", Samples.executorAggregateStats(),
+            """
             0c00010c0001080001000003e8080002000007d0000b00020000000276320b000300000002763308000400000fa0080005000013880c
             00070d00010b0d00000002000000026b310b0a00000001000000026b310000010000000001000000026b320b0a00000001000000026b
             3200000100000000020d00020b0d00000002000000026b320b0a00000001000000026b320000010000000002000000026b330b0a0000
@@ -300,22 +368,32 @@ extension Sample {
             00000000000c00030c00020400013ff800000000000000000c00040b0001000000027631080002000007d00b00030000000276330800
             0400000fa0000000
             """),
-        Sample("ComponentAggregateStats", Samples.componentAggregateStats(), """
+        Sample(
+            "ComponentAggregateStats", Samples.componentAggregateStats(),
+            """
             080001000000020c0002080001000003e8080002000007d00a000300000100000000030a000400000100000000040a00050000010000
             0000050a000600000100000000060d00070b0400000002000000026b37401e000000000000000000026b384021000000000000000c00
             030c00020400013ff800000000000000000c00040b0001000000027631080002000007d00b000300000002763308000400000fa00000
             """),
-        Sample("CommonAggregateStats", Samples.commonAggregateStats(), """
+        Sample(
+            "CommonAggregateStats", Samples.commonAggregateStats(),
+            """
             080001000003e8080002000007d00a000300000100000000030a000400000100000000040a000500000100000000050a000600000100
             000000060d00070b0400000002000000026b37401e000000000000000000026b38402100000000000000
             """),
-        Sample("SpoutAggregateStats", Samples.spoutAggregateStats(), """
+        Sample(
+            "SpoutAggregateStats", Samples.spoutAggregateStats(),
+            """
             0400013ff800000000000000
             """),
-        Sample("BoltAggregateStats", Samples.boltAggregateStats(), """
+        Sample(
+            "BoltAggregateStats", Samples.boltAggregateStats(),
+            """
             0400013ff800000000000004000240040000000000000a00030000010000000003040004401200000000000000
             """),
-        Sample("SupervisorPageInfo", Samples.supervisorPageInfo(), """
+        Sample(
+            "SupervisorPageInfo", Samples.supervisorPageInfo(),
+            """
             0f00010c000000020b0001000000027631080002000007d008000300000bb808000400000fa00b00050000000276350b000600000002
             76360d00070b0400000002000000026b37401e000000000000000000026b384021000000000000040008402100000000000004000940
             2300000000000004000a402500000000000004000b402700000000000002000c010d000d0b0400000002000000036b3133402b000000
@@ -331,120 +409,190 @@ extension Sample {
             0000000004020a402700000000000004020b402900000000000004020c402b00000000000004020d402d00000000000004020e402f00
             00000000000b020f000000037631360000
             """),
-        Sample("WorkerSummary", Samples.workerSummary(), """
+        Sample(
+            "WorkerSummary", Samples.workerSummary(),
+            """
             0b00010000000276310b000200000002763208000300000bb80b00040000000276340b0005000000027635080006000017700d00070b
             0a00000002000000026b370000010000000007000000026b38000001000000000808000800001f400800090000232804020940250000
             0000000004020a402700000000000004020b402900000000000004020c402b00000000000004020d402d00000000000004020e402f00
             00000000000b020f0000000376313600
             """),
-        Sample("OwnerResourceSummary", Samples.ownerResourceSummary(), """
+        Sample(
+            "OwnerResourceSummary", Samples.ownerResourceSummary(),
+            """
             0b0001000000027631080002000007d008000300000bb808000400000fa00400054016000000000000040006401a0000000000000400
             07401e0000000000000400084021000000000000040009402300000000000004000a402500000000000008000b00002af808000c0000
             2ee004000d402b00000000000004000e402d00000000000004000f402f00000000000004001040308000000000000400114031800000
             000000040012403280000000000000
             """),
-        Sample("TopologyHistoryInfo", Samples.topologyHistoryInfo(), """
+        Sample(
+            "TopologyHistoryInfo", Samples.topologyHistoryInfo(),
+            """
             0f00010b0000000200000002763100000002763200
             """),
-        Sample("AccessControl", Samples.accessControl(), """
+        Sample(
+            "AccessControl", Samples.accessControl(),
+            """
             080001000000020b000200000002763208000300000bb800
             """),
-        Sample("SettableBlobMeta", Samples.settableBlobMeta(), """
+        Sample(
+            "SettableBlobMeta", Samples.settableBlobMeta(),
+            """
             0f00010c00000002080001000000020b000200000002763208000300000bb800080001000000020b000200000002763208000300000b
             b800080002000007d000
             """),
-        Sample("ReadableBlobMeta", Samples.readableBlobMeta(), """
+        Sample(
+            "ReadableBlobMeta", Samples.readableBlobMeta(),
+            """
             0c00010f00010c00000002080001000000020b000200000002763208000300000bb800080001000000020b0002000000027632080003
             00000bb800080002000007d0000a0002000001000000000200
             """),
-        Sample("ListBlobsResult", Samples.listBlobsResult(), """
+        Sample(
+            "ListBlobsResult", Samples.listBlobsResult(),
+            """
             0f00010b000000020000000276310000000276320b000200000002763200
             """),
-        Sample("BeginDownloadResult", Samples.beginDownloadResult(), """
+        Sample(
+            "BeginDownloadResult", Samples.beginDownloadResult(),
+            """
             0a000100000100000000010b00020000000276320a0003000001000000000300
             """),
-        Sample("AlreadyAliveException", Samples.alreadyAliveException(), """
+        Sample(
+            "AlreadyAliveException", Samples.alreadyAliveException(),
+            """
             0b000100000002763100
             """),
-        Sample("NotAliveException", Samples.notAliveException(), """
+        Sample(
+            "NotAliveException", Samples.notAliveException(),
+            """
             0b000100000002763100
             """),
-        Sample("AuthorizationException", Samples.authorizationException(), """
+        Sample(
+            "AuthorizationException", Samples.authorizationException(),
+            """
             0b000100000002763100
             """),
-        Sample("InvalidTopologyException", Samples.invalidTopologyException(), """
+        Sample(
+            "InvalidTopologyException", Samples.invalidTopologyException(),
+            """
             0b000100000002763100
             """),
-        Sample("KeyNotFoundException", Samples.keyNotFoundException(), """
+        Sample(
+            "KeyNotFoundException", Samples.keyNotFoundException(),
+            """
             0b000100000002763100
             """),
-        Sample("KeyAlreadyExistsException", Samples.keyAlreadyExistsException(), """
+        Sample(
+            "KeyAlreadyExistsException", Samples.keyAlreadyExistsException(),
+            """
             0b000100000002763100
             """),
-        Sample("IllegalStateException", Samples.illegalStateException(), """
+        Sample(
+            "IllegalStateException", Samples.illegalStateException(),
+            """
             0b000100000002763100
             """),
-        Sample("DRPCRequest", Samples.drpcRequest(), """
+        Sample(
+            "DRPCRequest", Samples.drpcRequest(),
+            """
             0b00010000000276310b000200000002763200
             """),
-        Sample("DRPCExecutionException", Samples.drpcExecutionException(), """
+        Sample(
+            "DRPCExecutionException", Samples.drpcExecutionException(),
+            """
             0b00010000000276310800020000000300
             """),
     ]
 
     private static let unions: [Sample] = [
-        Sample("ComponentObject.serialized_java", Thrift.ComponentObject.serializedJava([1, 254]), """
+        Sample(
+            "ComponentObject.serialized_java", Thrift.ComponentObject.serializedJava([1, 254]),
+            """
             0b00010000000201fe00
             """),
-        Sample("ComponentObject.shell", Thrift.ComponentObject.shell(Samples.shellComponent()), """
+        Sample(
+            "ComponentObject.shell", Thrift.ComponentObject.shell(Samples.shellComponent()),
+            """
             0c00020b00010000000276310b00020000000276320000
             """),
-        Sample("ComponentObject.java_object", Thrift.ComponentObject.javaObject(Samples.javaObject()), """
+        Sample(
+            "ComponentObject.java_object", Thrift.ComponentObject.javaObject(Samples.javaObject()),
+            """
             0c00030b00010000000276310f00020c000000020b00030000000276330002000401000000
             """),
-        Sample("JavaObjectArg.int_arg", Thrift.JavaObjectArg.intArg(1000), """
+        Sample(
+            "JavaObjectArg.int_arg", Thrift.JavaObjectArg.intArg(1000),
+            """
             080001000003e800
             """),
-        Sample("JavaObjectArg.long_arg", Thrift.JavaObjectArg.longArg(1099511627778), """
+        Sample(
+            "JavaObjectArg.long_arg", Thrift.JavaObjectArg.longArg(1099511627778),
+            """
             0a0002000001000000000200
             """),
-        Sample("JavaObjectArg.string_arg", Thrift.JavaObjectArg.stringArg("v3"), """
+        Sample(
+            "JavaObjectArg.string_arg", Thrift.JavaObjectArg.stringArg("v3"),
+            """
             0b000300000002763300
             """),
-        Sample("JavaObjectArg.bool_arg", Thrift.JavaObjectArg.boolArg(true), """
+        Sample(
+            "JavaObjectArg.bool_arg", Thrift.JavaObjectArg.boolArg(true),
+            """
             0200040100
             """),
-        Sample("JavaObjectArg.binary_arg", Thrift.JavaObjectArg.binaryArg([5, 250]), """
+        Sample(
+            "JavaObjectArg.binary_arg", Thrift.JavaObjectArg.binaryArg([5, 250]),
+            """
             0b00050000000205fa00
             """),
-        Sample("JavaObjectArg.double_arg", Thrift.JavaObjectArg.doubleArg(6.5), """
+        Sample(
+            "JavaObjectArg.double_arg", Thrift.JavaObjectArg.doubleArg(6.5),
+            """
             040006401a00000000000000
             """),
-        Sample("Grouping.fields", Thrift.Grouping.fields(["v1", "v2"]), """
+        Sample(
+            "Grouping.fields", Thrift.Grouping.fields(["v1", "v2"]),
+            """
             0f00010b0000000200000002763100000002763200
             """),
-        Sample("Grouping.shuffle", Thrift.Grouping.shuffle, """
+        Sample(
+            "Grouping.shuffle", Thrift.Grouping.shuffle,
+            """
             0c00020000
             """),
-        Sample("Grouping.all", Thrift.Grouping.all, """
+        Sample(
+            "Grouping.all", Thrift.Grouping.all,
+            """
             0c00030000
             """),
-        Sample("Grouping.none", Thrift.Grouping.noGrouping, """
+        Sample(
+            "Grouping.none", Thrift.Grouping.noGrouping,
+            """
             0c00040000
             """),
-        Sample("Grouping.direct", Thrift.Grouping.direct, """
+        Sample(
+            "Grouping.direct", Thrift.Grouping.direct,
+            """
             0c00050000
             """),
-        Sample("Grouping.custom_object", Thrift.Grouping.customObject(Samples.javaObject()), """
+        Sample(
+            "Grouping.custom_object", Thrift.Grouping.customObject(Samples.javaObject()),
+            """
             0c00060b00010000000276310f00020c000000020b00030000000276330002000401000000
             """),
-        Sample("Grouping.custom_serialized", Thrift.Grouping.customSerialized([7, 248]), """
+        Sample(
+            "Grouping.custom_serialized", Thrift.Grouping.customSerialized([7, 248]),
+            """
             0b00070000000207f800
             """),
-        Sample("Grouping.local_or_shuffle", Thrift.Grouping.localOrShuffle, """
+        Sample(
+            "Grouping.local_or_shuffle", Thrift.Grouping.localOrShuffle,
+            """
             0c00080000
             """),
-        Sample("ExecutorSpecificStats.bolt", Thrift.ExecutorSpecificStats.bolt(Samples.boltStats()), """
+        Sample(
+            "ExecutorSpecificStats.bolt", Thrift.ExecutorSpecificStats.bolt(Samples.boltStats()),
+            """
             0c00010d00010b0d00000002000000026b310c0a000000010b00010000000263310b0002000000027331000000010000000001000000
             026b320c0a000000010b00010000000263320b00020000000273320000000100000000020d00020b0d00000002000000026b320c0a00
             0000010b00010000000263320b0002000000027332000000010000000002000000026b330c0a000000010b00010000000263330b0002
@@ -455,16 +603,22 @@ extension Sample {
             0263350b0002000000027335004016000000000000000000026b360c04000000010b00010000000263360b000200000002733600401a
             0000000000000000
             """),
-        Sample("ExecutorSpecificStats.spout", Thrift.ExecutorSpecificStats.spout(Samples.spoutStats()), """
+        Sample(
+            "ExecutorSpecificStats.spout", Thrift.ExecutorSpecificStats.spout(Samples.spoutStats()),
+            """
             0c00020d00010b0d00000002000000026b310b0a00000001000000026b310000010000000001000000026b320b0a0000000100000002
             6b3200000100000000020d00020b0d00000002000000026b320b0a00000001000000026b320000010000000002000000026b330b0a00
             000001000000026b3300000100000000030d00030b0d00000002000000026b330b0400000001000000026b33400c0000000000000000
             00026b340b0400000001000000026b3440120000000000000000
             """),
-        Sample("SpecificAggregateStats.bolt", Thrift.SpecificAggregateStats.bolt(Samples.boltAggregateStats()), """
+        Sample(
+            "SpecificAggregateStats.bolt", Thrift.SpecificAggregateStats.bolt(Samples.boltAggregateStats()),
+            """
             0c00010400013ff800000000000004000240040000000000000a0003000001000000000304000440120000000000000000
             """),
-        Sample("SpecificAggregateStats.spout", Thrift.SpecificAggregateStats.spout(Samples.spoutAggregateStats()), """
+        Sample(
+            "SpecificAggregateStats.spout", Thrift.SpecificAggregateStats.spout(Samples.spoutAggregateStats()),
+            """
             0c00020400013ff80000000000000000
             """),
     ]

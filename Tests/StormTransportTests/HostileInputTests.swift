@@ -20,7 +20,8 @@ import Testing
             settings.maxFrameBytes = 64 << 10
             let shared = TransportShared(
                 configuration: settings, hello: Server.hello(schema), receiver: receiver,
-                check: BatchCheck(schema), counters: counters, routes: RouteTable(unplacedBytesMax: 1 << 20), gate: ChangeGate(),
+                check: BatchCheck(schema), counters: counters, routes: RouteTable(unplacedBytesMax: 1 << 20),
+                gate: ChangeGate(),
                 logger: quietLogger())
             let decoder = FrameDecoder(maxFrameBytes: ControlFrame.maxBytes)
             let handler = InboundHandler(shared, InboundRegistry(), decoder, eventLoop: channel.eventLoop)

@@ -152,7 +152,9 @@ import ZooKeeperServer
                 try await plain.addAuth(.digest(user: "storm", password: "secret"))
                 try await plain.set("/mine", "y".bytes)
                 try await owner.expireSession()
-                #expect(try await collect(owner.sessionEvents()) { $0.generation == 2 && $0.state == .reconnected }.count > 0)
+                #expect(
+                    try await collect(owner.sessionEvents()) { $0.generation == 2 && $0.state == .reconnected }.count
+                        > 0)
                 try await owner.set("/mine", "new session, same identity".bytes)
             }
         }
@@ -160,7 +162,9 @@ import ZooKeeperServer
 
     @Test func unknownAuthenticationSchemeIsRefused() async throws {
         try await client { client in
-            let refused = await code { try await client.addAuth(ZooKeeperAuthentication(scheme: "no-such", credential: [1])) }
+            let refused = await code {
+                try await client.addAuth(ZooKeeperAuthentication(scheme: "no-such", credential: [1]))
+            }
             #expect(refused == .authFailed)
             // The server ended the session for it; the next one works.
             _ = try await collect(client.sessionEvents()) { $0.generation == 2 && $0.state == .reconnected }
@@ -174,7 +178,8 @@ import ZooKeeperServer
 
     @Test func chrootIsMadeAndHidden() async throws {
         let server = try await Self.server.started()
-        let configuration = testConfiguration(server.connectString, chroot: "/deep/root\(UInt64.random(in: 0 ... .max))/x")
+        let configuration = testConfiguration(
+            server.connectString, chroot: "/deep/root\(UInt64.random(in: 0 ... .max))/x")
         try await withClient(configuration) { client in
             #expect(try await client.create("/a", mode: .persistentSequential).path == "/a0000000000")
             #expect(try await client.children("/").names == ["a0000000000"])

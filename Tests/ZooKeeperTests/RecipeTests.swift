@@ -69,7 +69,8 @@ import ZooKeeperServer
                 try await replacing.waitUntilRegistered(within: .seconds(10))
                 #expect(try await client.get("/a").text == "new")
                 let waiting = EphemeralRegistration(client, path: "/b", data: "new".bytes)
-                #expect(await code { try await waiting.waitUntilRegistered(within: .milliseconds(100)) } == .waitTimeout)
+                #expect(
+                    await code { try await waiting.waitUntilRegistered(within: .milliseconds(100)) } == .waitTimeout)
                 #expect(try await client.get("/b").text == "dead")
                 await dead.close()
                 try await waiting.waitUntilRegistered(within: .seconds(10))

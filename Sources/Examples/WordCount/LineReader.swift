@@ -51,7 +51,9 @@ final class LineReader {
         while true {
             if let (count, skipped) = lineEnd() {
                 defer { cursor += count + skipped }
-                return buffer.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[cursor..<cursor + count])) }
+                return buffer.withUnsafeBufferPointer {
+                    body(UnsafeBufferPointer(rebasing: $0[cursor..<cursor + count]))
+                }
             }
             if isAtEnd { return nil }
             try fill()

@@ -12,7 +12,9 @@ final class Split: BasicBolt {
         text.removeAll(keepingCapacity: true)
         tuple.withBytes(0) { bytes in text.append(contentsOf: bytes.lazy.map { isLetter($0) ? $0 | 0x20 : $0 }) }
         text.withUnsafeBufferPointer { text in
-            forEachWord(text) { range in out.emit(UTF8Slice(UnsafeBufferPointer(rebasing: text[range])), line, range.lowerBound) }
+            forEachWord(text) { range in
+                out.emit(UTF8Slice(UnsafeBufferPointer(rebasing: text[range])), line, range.lowerBound)
+            }
         }
     }
 }

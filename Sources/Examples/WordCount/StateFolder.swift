@@ -28,7 +28,8 @@ struct StateFolder {
         guard let listing = opendir(path) else { return }
         var names: [String] = []
         while let entry = readdir(listing) {
-            names.append(withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+            names.append(
+                withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
         }
         closedir(listing)
         for name in names where name != "." && name != ".." {

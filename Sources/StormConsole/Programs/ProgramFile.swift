@@ -20,7 +20,8 @@ package enum ProgramFile {
             throw CommandFailure("\(path) is a jar or zip file; this system runs Swift programs and scripts, no Java")
         }
         guard start.starts(with: [0x7F, 0x45, 0x4C, 0x46]) || start.starts(with: [0x23, 0x21]) else {
-            throw CommandFailure("\(path) is not executable: it is neither a Linux program nor a script that begins with #!")
+            throw CommandFailure(
+                "\(path) is not executable: it is neither a Linux program nor a script that begins with #!")
         }
         guard access(path, X_OK) == 0 else {
             throw CommandFailure("\(path) is not executable; make it so with chmod +x \(path)")

@@ -98,11 +98,14 @@ extension ComponentDescription {
             if stream.id.name.hasPrefix("__") { fault("stream '\(stream.id)': names with '__' belong to the system") }
             let repeated = Set(stream.fields.filter { name in stream.fields.count(where: { $0 == name }) > 1 })
             if !repeated.isEmpty {
-                fault("stream '\(stream.id)' has field \(repeated.sorted().map { "'\($0)'" }.joined(separator: ", ")) twice")
+                fault(
+                    "stream '\(stream.id)' has field \(repeated.sorted().map { "'\($0)'" }.joined(separator: ", ")) twice"
+                )
             }
             if stream.fields.count > 255 { fault("stream '\(stream.id)' has more than 255 fields") }
         }
-        for (index, input) in inputs.enumerated() where inputs[..<index].contains(where: { $0.source == input.source }) {
+        for (index, input) in inputs.enumerated() where inputs[..<index].contains(where: { $0.source == input.source })
+        {
             fault("subscribes to '\(input.source)' twice")
         }
         return faults

@@ -28,9 +28,14 @@ public struct TopologyPlan: Hashable, Sendable {
         var planned = description.components.map { component in
             let cap = component.configuration["topology.max.task.parallelism"]?.intValue ?? maxTaskParallelism
             let tasks = min(component.taskCount, cap ?? Int.max)
-            return (component.id, PlannedComponent.Role(component.kind), max(1, tasks), executors[component.id] ?? component.parallelism)
+            return (
+                component.id, PlannedComponent.Role(component.kind), max(1, tasks),
+                executors[component.id] ?? component.parallelism
+            )
         }
-        if ackers > 0 { planned.append((Self.ackerComponent, .acker, ackers, executors[Self.ackerComponent] ?? ackers)) }
+        if ackers > 0 {
+            planned.append((Self.ackerComponent, .acker, ackers, executors[Self.ackerComponent] ?? ackers))
+        }
         planned.sort { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
         let total = planned.reduce(0) { $0 + $1.2 }
         guard total <= Int(TaskID.max.rawValue) else {

@@ -8,7 +8,8 @@ extension EngineConfiguration {
             maxSpoutPending: config[.topologyMaxSpoutPending],
             messageTimeoutSeconds: config[.topologyMessageTimeoutSecs],
             messageTimeoutsEnabled: config[.topologyEnableMessageTimeouts],
-            tickSeconds: config[.topologyTickTupleFreqSecs], errorsPerInterval: config[.topologyMaxErrorReportPerInterval],
+            tickSeconds: config[.topologyTickTupleFreqSecs],
+            errorsPerInterval: config[.topologyMaxErrorReportPerInterval],
             errorIntervalSeconds: config[.topologyErrorThrottleIntervalSecs], values: config.effective)
     }
 }

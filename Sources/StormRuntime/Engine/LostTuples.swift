@@ -10,7 +10,8 @@ enum LostTuples {
         var byAcker: [Int: Set<UInt64>] = [:]
         for root in roots(of: batch) { byAcker[Emitter.acker(of: root, of: ackers.count), default: []].insert(root) }
         return byAcker.sorted { $0.key < $1.key }.map { index, roots in
-            records(.fail, roots.sorted(), to: ackers[index], from: batch.destinationTask, reason: reason, schema: schema)
+            records(
+                .fail, roots.sorted(), to: ackers[index], from: batch.destinationTask, reason: reason, schema: schema)
         }
     }
 
@@ -24,7 +25,8 @@ enum LostTuples {
         }.filter { $0.kind == .start }.map(\.root)
         guard !roots.isEmpty else { return nil }
         return records(
-            .failed, roots, to: TaskID(batch.sourceTask), from: batch.destinationTask, reason: .workerLost, schema: schema)
+            .failed, roots, to: TaskID(batch.sourceTask), from: batch.destinationTask, reason: .workerLost,
+            schema: schema)
     }
 
     /// What an acker has to tell a spout again: it forgets a tree when it says how it ended, so nobody else could. A spout
@@ -49,7 +51,9 @@ enum LostTuples {
                 for index in 0..<tuple.anchorCount { roots.append(tuple.anchor(index).reading.u64(0)) }
                 p += tuple.byteCount
             } else {
-                if let record = AckRecord(at: p), [.start, .ack, .fail].contains(record.kind) { roots.append(record.root) }
+                if let record = AckRecord(at: p), [.start, .ack, .fail].contains(record.kind) {
+                    roots.append(record.root)
+                }
                 p += AckRecord.byteCount
             }
         }
@@ -57,13 +61,16 @@ enum LostTuples {
     }
 
     private static func records(
-        _ kind: AckRecord.Kind, _ roots: [UInt64], to receiver: TaskID, from task: Int32, reason: FailureReason, schema: Schema
+        _ kind: AckRecord.Kind, _ roots: [UInt64], to receiver: TaskID, from task: Int32, reason: FailureReason,
+        schema: Schema
     ) -> Batch {
         records(
-            roots.map { AckRecord(kind, root: $0, task: task, reason: reason) }, to: receiver, from: task, schema: schema)
+            roots.map { AckRecord(kind, root: $0, task: task, reason: reason) }, to: receiver, from: task,
+            schema: schema)
     }
 
-    private static func records(_ records: [AckRecord], to receiver: TaskID, from task: Int32, schema: Schema) -> Batch {
+    private static func records(_ records: [AckRecord], to receiver: TaskID, from task: Int32, schema: Schema) -> Batch
+    {
         let batch = Batch(
             capacityBytes: BatchLayout.headerBytes + records.count * AckRecord.byteCount, schema: schema)
         var p = batch.payload

@@ -30,7 +30,8 @@ public final class TopologyEngine: Sendable {
     ///   - onError: what components threw or reported, rate-limited; called on a loop's thread, must not block.
     public init(
         _ topology: Topology, plan: TopologyPlan, executors ranges: [ExecutorRange]? = nil,
-        configuration: EngineConfiguration, transport: (any TupleTransport)? = nil, clock: any TimeSource = SystemClock(),
+        configuration: EngineConfiguration, transport: (any TupleTransport)? = nil,
+        clock: any TimeSource = SystemClock(),
         logger: Logger, onError: @escaping @Sendable (ComponentError) -> Void
     ) {
         let here = ranges ?? plan.executors

@@ -54,7 +54,9 @@ final class BoltExecutor: Executor, @unchecked Sendable {
             try bolt.prepare(part.context, collector)
             part.emitter.setHooks(part.context.hooks)
             tasks.append(
-                Task(id: part.context.task, context: part.context, collector: collector, errors: part.errors, bolt: bolt))
+                Task(
+                    id: part.context.task, context: part.context, collector: collector, errors: part.errors, bolt: bolt)
+            )
         }
         isOpen = true
     }

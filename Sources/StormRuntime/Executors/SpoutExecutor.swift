@@ -71,7 +71,9 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             try spout.open(part.context, collector)
             part.emitter.setHooks(part.context.hooks)
             tasks.append(
-                Task(id: part.context.task, context: part.context, collector: collector, errors: part.errors, spout: spout))
+                Task(
+                    id: part.context.task, context: part.context, collector: collector, errors: part.errors,
+                    spout: spout))
         }
     }
 

@@ -46,7 +46,8 @@ extension NimbusClient {
             return try await connect(host: leader.host, port: Int(leader.port), configuration: configuration)
         } catch let error as ThriftError {
             throw ThriftError(
-                error.code, "it names \(leader.host):\(leader.port) as the leader, but: \(error.message)", cause: error.cause)
+                error.code, "it names \(leader.host):\(leader.port) as the leader, but: \(error.message)",
+                cause: error.cause)
         }
     }
 

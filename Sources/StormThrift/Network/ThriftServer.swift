@@ -102,7 +102,8 @@ package final class ThriftServer: Sendable {
         let address = "\(configuration.host):\(configuration.port)"
         if let io = error as? IOError, io.errnoCode == addressInUseErrno {
             return ThriftError(
-                .addressInUse, "port \(configuration.port) on \(configuration.host) is in use by another process: "
+                .addressInUse,
+                "port \(configuration.port) on \(configuration.host) is in use by another process: "
                     + "stop that process or configure another port", cause: error)
         }
         return ThriftError(.bindFailed, "cannot listen on \(address)", cause: error)

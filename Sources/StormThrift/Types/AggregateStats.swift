@@ -84,7 +84,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .optional(1, "complete_latency_ms", \.completeLatencyMs),
+            .optional(1, "complete_latency_ms", \.completeLatencyMs)
         ]
     }
 

@@ -10,7 +10,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .required(1, "msg", \.msg),
+            .required(1, "msg", \.msg)
         ]
     }
 
@@ -25,7 +25,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .required(1, "msg", \.msg),
+            .required(1, "msg", \.msg)
         ]
     }
 
@@ -40,7 +40,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .required(1, "msg", \.msg),
+            .required(1, "msg", \.msg)
         ]
     }
 
@@ -55,7 +55,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .required(1, "msg", \.msg),
+            .required(1, "msg", \.msg)
         ]
     }
 
@@ -70,7 +70,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .required(1, "msg", \.msg),
+            .required(1, "msg", \.msg)
         ]
     }
 
@@ -85,7 +85,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .required(1, "msg", \.msg),
+            .required(1, "msg", \.msg)
         ]
     }
 
@@ -100,7 +100,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .required(1, "msg", \.msg),
+            .required(1, "msg", \.msg)
         ]
     }
 }

@@ -10,7 +10,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .optional(2, "named_logger_level", \.namedLoggerLevel),
+            .optional(2, "named_logger_level", \.namedLoggerLevel)
         ]
     }
 

@@ -52,7 +52,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .optional(1, "wait_secs", \.waitSecs),
+            .optional(1, "wait_secs", \.waitSecs)
         ]
     }
 
@@ -103,7 +103,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .optional(1, "num_err_choice", \.errorChoice),
+            .optional(1, "num_err_choice", \.errorChoice)
         ]
     }
 

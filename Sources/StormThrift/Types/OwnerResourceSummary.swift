@@ -84,7 +84,7 @@ extension Thrift {
         }
 
         package static let fields: [ThriftField<Self>] = [
-            .optional(1, "topo_ids", \.topologyIDs),
+            .optional(1, "topo_ids", \.topologyIDs)
         ]
     }
 }

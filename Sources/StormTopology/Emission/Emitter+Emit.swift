@@ -146,7 +146,8 @@ extension Emitter {
 
     @inlinable
     func writeHeader(
-        _ p: UnsafeMutableRawPointer, _ route: UnsafeMutablePointer<StreamRoute>, _ bytes: Int, _ fields: Int, _ anchors: Int
+        _ p: UnsafeMutableRawPointer, _ route: UnsafeMutablePointer<StreamRoute>, _ bytes: Int, _ fields: Int,
+        _ anchors: Int
     ) {
         p.put(UInt32(truncatingIfNeeded: bytes), 0)
         p.put(route.pointee.streamNumber, 4)

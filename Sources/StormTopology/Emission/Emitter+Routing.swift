@@ -116,7 +116,8 @@ extension Emitter {
             if let only {
                 guard case .direct = subscriptions[index][number].mode else {
                     preconditionFailure(
-                        "component '\(component)': emitDirect on stream '\(streams[index].id)', which is not declared direct")
+                        "component '\(component)': emitDirect on stream '\(streams[index].id)', which is not declared direct"
+                    )
                 }
                 if let position = subscriptions[index][number].tasks.firstIndex(of: only) {
                     copy(to: subscriptions[index][number].targets[position])

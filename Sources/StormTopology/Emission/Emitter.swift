@@ -47,7 +47,8 @@ public final class Emitter {
         outboxes.initialize(repeating: Outbox(closedAt: closed), count: max(1, edges.count))
         let routes = UnsafeMutablePointer<StreamRoute>.allocate(capacity: routeCount + 1)
         // The last route stands in for a default stream that was not declared: any emit on it is refused.
-        (routes + routeCount).initialize(to: StreamRoute(streamNumber: 0, fieldCount: .max, targets: .allocate(capacity: 1)))
+        (routes + routeCount).initialize(
+            to: StreamRoute(streamNumber: 0, fieldCount: .max, targets: .allocate(capacity: 1)))
         defaultRoute = routes + (streams.firstIndex { $0.id == .default } ?? routeCount)
         for (index, stream) in streams.enumerated() {
             guard let number = schema.plan.streamNumber(GlobalStreamID(self.component, stream.id)) else {

@@ -118,7 +118,8 @@ public final class SpoutCollector {
         } else {
             let root = newRoot(id)
             p.put(root, BatchLayout.tupleHeaderBytes)
-            let edges = emitter.distribute(route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: true)
+            let edges = emitter.distribute(
+                route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: true)
             emitter.record(.start, root: root, value: edges)
         }
     }
@@ -146,7 +147,8 @@ public final class SpoutCollector {
     @usableFromInline
     func ackAtOnce(_ id: MessageID) { hot.pointee.acked.append(id) }
 
-    private func emitSlow(_ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID?, only: TaskID?, values: [Value]) {
+    private func emitSlow(_ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID?, only: TaskID?, values: [Value])
+    {
         guard let id, state.pointee.ackerCount > 0 else {
             emitter.emit(route, anchors: [], only: only, values: values)
             if let id { ackAtOnce(id) }
@@ -173,6 +175,7 @@ extension Emitter {
         writeHeader(p, route, bytes, values.count, 1)
         p.put(root, BatchLayout.tupleHeaderBytes)
         _ = values.reduce(p + BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes) { $1.encode(at: $0) }
-        return distribute(route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: true, only: only)
+        return distribute(
+            route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: true, only: only)
     }
 }

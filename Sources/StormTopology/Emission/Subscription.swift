@@ -68,7 +68,8 @@ struct Subscription {
                 body(targets[index])
             }
         case .direct:
-            preconditionFailure("emitted without naming a task on a direct stream; use emitDirect (subscribers: \(tasks))")
+            preconditionFailure(
+                "emitted without naming a task on a direct stream; use emitDirect (subscribers: \(tasks))")
         }
     }
 

@@ -61,9 +61,11 @@ final class InboundHandler: ChannelInboundHandler {
         if let error = error as? WireError {
             handle(.malformed(error.description))
         } else {
-            shared.logger.debug("connection of a worker broke", metadata: [
-                LogKey.peer: "\(origin)", LogKey.reason: "\(error)",
-            ])
+            shared.logger.debug(
+                "connection of a worker broke",
+                metadata: [
+                    LogKey.peer: "\(origin)", LogKey.reason: "\(error)",
+                ])
         }
         context.close(promise: nil)
     }
@@ -99,9 +101,11 @@ final class InboundHandler: ChannelInboundHandler {
     private func refuse(_ reason: String, _ context: ChannelHandlerContext) {
         timer?.cancel()
         shared.counters.refusals.count()
-        shared.logger.warning("a worker's connection was refused", metadata: [
-            LogKey.peer: "\(origin)", LogKey.reason: "\(reason)",
-        ])
+        shared.logger.warning(
+            "a worker's connection was refused",
+            metadata: [
+                LogKey.peer: "\(origin)", LogKey.reason: "\(reason)",
+            ])
         let answer = ControlFrame.refusal(reason, context.channel.allocator)
         let channel = context.channel
         let written = context.eventLoop.makePromise(of: Void.self)

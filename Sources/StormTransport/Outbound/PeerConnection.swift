@@ -214,9 +214,11 @@ final class PeerConnection {
     private func loseTooLong(_ batch: Batch) {
         let reason =
             "\(batch.byteCount) bytes from task \(batch.sourceTask), \(shared.configuration.maxFrameBytes) are allowed"
-        shared.logger.error("a tuple is too long for a frame and fails", metadata: [
-            LogKey.peer: "\(peer.address)", LogKey.reason: "\(reason)",
-        ])
+        shared.logger.error(
+            "a tuple is too long for a frame and fails",
+            metadata: [
+                LogKey.peer: "\(peer.address)", LogKey.reason: "\(reason)",
+            ])
         shared.lose(batch)
     }
 
@@ -228,9 +230,11 @@ final class PeerConnection {
         guard !lost.isEmpty else { return }
         shared.counters.framesUnconfirmed.count(-lost.count)
         shared.counters.bytesUnconfirmed.count(-lost.reduce(0) { $0 + $1.byteCount })
-        shared.logger.warning("batches not confirmed when the connection ended, their trees fail", metadata: [
-            LogKey.peer: "\(peer.address)", LogKey.frames: "\(lost.count)",
-        ])
+        shared.logger.warning(
+            "batches not confirmed when the connection ended, their trees fail",
+            metadata: [
+                LogKey.peer: "\(peer.address)", LogKey.frames: "\(lost.count)",
+            ])
         for batch in lost {
             if shared.check.isRepeatable(batch), shared.routes.send(batch) == .queued {
                 shared.counters.framesRepeated.count()
@@ -300,9 +304,11 @@ final class PeerConnection {
         peer.setClosed("it refused this worker: \(reason)")
         let level: Logger.Level = loggedRefusal == reason ? .debug : .warning
         loggedRefusal = reason
-        shared.logger.log(level: level, "a worker refused the connection", metadata: [
-            LogKey.peer: "\(peer.address)", LogKey.reason: "\(reason)",
-        ])
+        shared.logger.log(
+            level: level, "a worker refused the connection",
+            metadata: [
+                LogKey.peer: "\(peer.address)", LogKey.reason: "\(reason)",
+            ])
     }
 
     private func logFailure(_ reason: String) {
@@ -310,8 +316,11 @@ final class PeerConnection {
         peer.setClosed(reason)
         // Only the first failure in a row is worth a line: a peer may be away for long.
         let level: Logger.Level = wasOpen || machine.failedAttempts == 1 ? .info : .debug
-        shared.logger.log(level: level, wasOpen ? "connection to worker broke" : "worker is not reachable", metadata: [
-            LogKey.peer: "\(peer.address)", LogKey.reason: "\(reason)", LogKey.attempts: "\(machine.failedAttempts)",
-        ])
+        shared.logger.log(
+            level: level, wasOpen ? "connection to worker broke" : "worker is not reachable",
+            metadata: [
+                LogKey.peer: "\(peer.address)", LogKey.reason: "\(reason)",
+                LogKey.attempts: "\(machine.failedAttempts)",
+            ])
     }
 }

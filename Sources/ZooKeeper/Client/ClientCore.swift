@@ -211,7 +211,9 @@ final class ClientCore: Sendable {
     }
 
     /// Whether the code proves that the server received the request.
-    private static func isFromServer(_ code: Int32) -> Bool { code == 0 || code <= ZAPIERROR.rawValue && !isLocal(code) }
+    private static func isFromServer(_ code: Int32) -> Bool {
+        code == 0 || code <= ZAPIERROR.rawValue && !isLocal(code)
+    }
 
     private static func isLocal(_ code: Int32) -> Bool {
         [ZCLOSING, ZINVALIDCALLBACK, ZNOTHING, ZSESSIONEXPIRED, ZAUTHFAILED].contains { $0.rawValue == code }

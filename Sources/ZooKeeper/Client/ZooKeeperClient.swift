@@ -38,7 +38,8 @@ public final class ZooKeeperClient: Sendable {
 
     /// A client with its first session, and its chroot if `createsChroot` asks for that. Throws `connectTimeout` when
     /// there is none within `connectTimeout`.
-    public static func connect(_ configuration: ZooKeeperConfiguration, logger: Logger) async throws -> ZooKeeperClient {
+    public static func connect(_ configuration: ZooKeeperConfiguration, logger: Logger) async throws -> ZooKeeperClient
+    {
         let client = try ZooKeeperClient(configuration, logger: logger)
         do {
             try await client.waitUntilConnected(within: configuration.connectTimeout)

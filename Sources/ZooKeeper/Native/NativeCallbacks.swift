@@ -34,7 +34,8 @@ func onNativeData(
     complete(context, code) {
         guard let stat else { return nil }
         // A node without data has a count of -1.
-        let buffer = UnsafeRawBufferPointer(start: count > 0 ? bytes : nil, count: bytes == nil ? 0 : max(0, Int(count)))
+        let buffer = UnsafeRawBufferPointer(
+            start: count > 0 ? bytes : nil, count: bytes == nil ? 0 : max(0, Int(count)))
         return .data([UInt8](buffer), NodeStat(stat.pointee))
     }
 }

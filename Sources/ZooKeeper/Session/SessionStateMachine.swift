@@ -90,7 +90,8 @@ struct SessionStateMachine: Sendable {
             lease = SessionLease(anchor: now, timeout: timeout)
             let first = last.generation == 0
             return becomeConnected(
-                SessionEvent(state: first ? .connected : .reconnected, sessionID: session,
+                SessionEvent(
+                    state: first ? .connected : .reconnected, sessionID: session,
                     generation: last.generation + 1))
         case .suspended:
             lease?.timeout = timeout

@@ -34,7 +34,8 @@ struct NimbusCommand: AsyncParsableCommand {
 
 struct SupervisorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "supervisor", abstract: "Runs the workers of this machine, one per port of supervisor.slots.ports.")
+        commandName: "supervisor", abstract: "Runs the workers of this machine, one per port of supervisor.slots.ports."
+    )
 
     @OptionGroup var options: ConfigOptions
 
