@@ -125,7 +125,12 @@ struct WorkerRun: Sendable {
             while (try? await Task.sleep(for: Worker.repairInterval)) != nil { feed.yield(.changed) }
         }
         group.addTask {
-            while (try? await Task.sleep(for: interval)) != nil { feed.yield(.beat) }
+            // The first ones come sooner, so that a new worker's numbers are soon seen.
+            var pause = min(interval, .seconds(5))
+            while (try? await Task.sleep(for: pause)) != nil {
+                feed.yield(.beat)
+                pause = min(interval, pause * 2)
+            }
         }
         return wakes
     }

@@ -1,4 +1,5 @@
 import StormConsole
+import StormCore
 import StormThrift
 import Testing
 
@@ -34,11 +35,11 @@ import Testing
 
 @Suite struct TopologyNameTests {
     @Test(arguments: ["wc", "word count", "wörter", "a-b_c", "1"])
-    func ordinaryNamesAreValid(name: String) { #expect(TopologyName.isValid(name)) }
+    func ordinaryNamesAreValid(name: String) { #expect(TopologyName.fault(name) == nil) }
 
     @Test(arguments: ["", "a/b", "a.b", "a:b", #"a\b"#])
     func namesThatWouldBreakPathsAreNot(name: String) {
-        #expect(!TopologyName.isValid(name))
+        #expect(TopologyName.fault(name) != nil)
         #expect(throws: CommandFailure.self) { try TopologyName.check(name) }
     }
 }

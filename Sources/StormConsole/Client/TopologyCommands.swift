@@ -1,3 +1,4 @@
+import StormCore
 package import StormThrift
 
 /// What the client commands do with a nimbus. Texts go to `say`, one line per call, as they become true.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import StormConsole
+import StormCore
 import StormProcess
 
 struct JarCommand: ParsableCommand {
