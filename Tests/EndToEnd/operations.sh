@@ -62,7 +62,26 @@ worker_returns() {
 }
 worker_is_replaced() { workers_are 2 && ! worker_pids | grep -qx "$1"; }
 
-topology_is_gone() { ! cluster_storm list 2>/dev/null | grep -q '^wc ' && workers_are 0; }
+topology_is_gone() { ! cluster_storm list 2>/dev/null | grep -q "^$1 " && workers_are 0; }
+
+# Each worker is ended by kill -9 while a text is counted once; the counts are exact all the same.
+checkpoint_exists() { compgen -G "$scratch/once.tsv.state/*/count-*" >/dev/null; }
+counts_survive_kills() {
+    local pid pids
+    for _ in {1..20}; do cat -- "${text[@]}"; done >"$scratch/large.txt"
+    expected_counts "$scratch/large.txt" >"$scratch/expected.tsv"
+    cluster_storm jar "$bin/WordCount" once --once --output "$scratch/once.tsv" "$scratch/large.txt" \
+        -c topology.workers=2 || return
+    wait_until 30 checkpoint_exists || { echo "counting does not begin"; return 1; }
+    mapfile -t pids < <(worker_pids)
+    for pid in "${pids[@]}"; do
+        [[ ! -e $scratch/once.tsv ]] || { echo "the text was counted before a worker could be killed"; return 1; }
+        kill -KILL "$pid"
+        wait_until 15 worker_is_replaced "$pid" || { echo "no new worker for $pid"; return 1; }
+    done
+    wait_until 240 test -s "$scratch/once.tsv" || { echo "no counts"; return 1; }
+    same_counts "$scratch/expected.tsv" "$scratch/once.tsv"
+}
 
 cluster_start "$scratch/cluster" --supervisors 2 --slots 2
 check "submitting succeeds" cluster_storm jar "$bin/WordCount" wc --output "$counts" "${text[@]}" -c topology.workers=2
@@ -78,7 +97,10 @@ check "list shows it active again" wait_until 5 listed wc ACTIVE
 check "a killed worker comes back" worker_returns
 check "counting goes on" counts_grow
 check "kill -w 0 succeeds" cluster_storm kill -w 0 wc
-check "topology and workers are gone" wait_until 20 topology_is_gone
+check "topology and workers are gone" wait_until 20 topology_is_gone wc
+check "counts are exact although each worker is killed in mid-run" counts_survive_kills
+check "the second topology goes too" cluster_storm kill -w 0 once
+check "its workers are gone" wait_until 20 topology_is_gone once
 check "an empty cluster says so" grep -q "No topologies running" <(cluster_storm list 2>&1)
 check "the cluster goes down by itself and leaves no process" cluster_stop
 check_summary
