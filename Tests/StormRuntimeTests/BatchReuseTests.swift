@@ -6,6 +6,19 @@ import Testing
 
 @testable import StormRuntime
 
+/// Emits 20 000 tuples of a kilobyte.
+private final class BulkSpout: Spout {
+    static var outputs: Outputs { ["text"] }
+    private let text = String(repeating: "x", count: 1_000)
+    private var count = 0
+
+    func nextTuple(_ out: SpoutCollector) throws {
+        guard count < 20_000 else { return }
+        count += 1
+        out.emit(text)
+    }
+}
+
 /// Batches go round: in steady state nothing comes from the allocator.
 @Suite struct BatchReuseTests {
     @Test(arguments: [0, 1]) func batchesOfOneLoopAreUsedAgain(_ ackers: Int) throws {
@@ -23,6 +36,22 @@ import Testing
         #expect(warm.made < 100, "\(warm)")
         #expect(end.made - warm.made < 10, "\(warm) \(end)")
         #expect(end.reused - warm.reused > 100, "\(warm) \(end)")
+    }
+
+    @Test func batchesThatFlowOneWayBetweenLoopsComeBack() throws {
+        let arrived = Observed(0)
+        let topology = try makeTopology { topology in
+            topology.spout("spout") { BulkSpout() }
+            // The second task runs on the second loop, and sends nothing back.
+            topology.bolt("sink", parallelism: 2) { BlockBolt { _, _ in arrived.update { $0 += 1 } } }.shuffle("spout")
+        }
+        let stepped = try SteppedEngine(ackers: 0, loops: 2, topology: topology)
+        try stepped.run(seconds: 60) { arrived.value == 20_000 }
+        let counts = stepped.engine.poolCounts
+        // 20 MB in batches of 32 KB are over 600.
+        #expect(counts.made < 400 && counts.reused > 200, "\(counts)")
+        // Not one of these tuples to a batch, though two do not fit the smallest.
+        #expect(counts.made + counts.reused < 2_000, "\(counts)")
     }
 
     @Test func aBatchWithAKeptTupleIsNotUsedAgain() throws {

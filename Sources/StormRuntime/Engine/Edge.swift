@@ -55,9 +55,9 @@ final class Edge: OutboxEdge, CreditHolder, @unchecked Sendable {
     func nextBatchBytes(atLeast bytes: Int) -> Int { max(bytes, BatchPool.sizes[sizeClass]) }
 
     /// Batches grow while they leave full and shrink while they leave nearly empty, so that thousands of quiet edges
-    /// hold little memory and a busy one is cheap per tuple.
+    /// hold little memory and a busy one is cheap per tuple. Half is full: the next tuple may have been too long.
     private func adaptSize(used: Int, of capacity: Int) {
-        if used * 8 > capacity * 7 {
+        if used * 2 > capacity {
             sizeClass = min(sizeClass + 1, BatchPool.sizes.count - 1)
         } else if used * 4 < capacity {
             sizeClass = max(sizeClass - 1, 0)

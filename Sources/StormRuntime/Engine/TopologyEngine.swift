@@ -37,7 +37,8 @@ public final class TopologyEngine: Sendable {
         let here = ranges ?? plan.executors
         let cores = configuration.loops ?? onlineCores()
         let loopCount = max(1, min(cores, here.count))
-        loops = (0..<loopCount).map { _ in ExecutorLoop(clock: clock) }
+        let depot = BatchDepot()
+        loops = (0..<loopCount).map { _ in ExecutorLoop(clock: clock, depot: depot) }
         schema = Schema(topology.description, plan: plan)
         self.topology = topology
         self.configuration = configuration

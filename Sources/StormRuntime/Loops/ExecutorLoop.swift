@@ -19,9 +19,12 @@ package final class ExecutorLoop: @unchecked Sendable {
     private var earliest = Int64.max
     private var lingering: [Executor] = []
     /// Batches for the executors of this loop to use again.
-    package let pool = BatchPool()
+    package let pool: BatchPool
 
-    package init(clock: any TimeSource) { self.clock = clock }
+    package init(clock: any TimeSource, depot: BatchDepot? = nil) {
+        self.clock = clock
+        pool = BatchPool(depot: depot)
+    }
 
     /// Hands over an executor that has work. Any thread.
     func enqueue(_ executor: Executor) {

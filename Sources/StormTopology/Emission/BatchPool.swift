@@ -2,7 +2,7 @@ package import StormWire
 
 /// Batches to use again, for the executors of one loop. Not thread-safe: a loop owns it.
 ///
-/// Bounded: at most 64 batches of each size are kept, the rest goes back to the allocator.
+/// Bounded: at most 64 batches of each size are kept, the rest goes to the depot, or back to the allocator.
 package final class BatchPool {
     private var free: [[Batch]] = Array(repeating: [], count: BatchPool.sizes.count)
     private static let keptPerSize = 64
@@ -14,10 +14,14 @@ package final class BatchPool {
     /// Batches that were used again.
     package private(set) var reused = 0
 
-    package init() {}
+    private let depot: BatchDepot?
+
+    /// - Parameter depot: where loops exchange batches; nil for one that is alone.
+    package init(depot: BatchDepot? = nil) { self.depot = depot }
 
     package func take(_ bytes: Int, _ schema: Schema) -> Batch {
         let index = Self.sizes.firstIndex { $0 >= bytes }
+        if let index, free[index].isEmpty, let depot { free[index] = depot.take(index) }
         if let index, let batch = free[index].popLast() {
             reused += 1
             return batch
@@ -30,8 +34,11 @@ package final class BatchPool {
     /// reference.
     package func recycle(_ batch: consuming Batch) {
         guard isKnownUniquelyReferenced(&batch) else { return }
-        guard let index = Self.sizes.firstIndex(of: batch.capacityBytes), free[index].count < Self.keptPerSize else {
-            return
+        guard let index = Self.sizes.firstIndex(of: batch.capacityBytes) else { return }
+        if free[index].count == Self.keptPerSize {
+            guard let depot else { return }
+            depot.put(Array(free[index].suffix(BatchDepot.handful)), index)
+            free[index].removeLast(BatchDepot.handful)
         }
         batch.credit = nil
         free[index].append(batch)
