@@ -144,6 +144,11 @@ let package = Package(
                 "StormTransport", "StormCore", "StormWire", "StormTopology", "StormRuntime", logging, nioCore, nioPosix,
                 nioEmbedded, nioTestUtils,
             ]),
+        tests(
+            "StormClusterZooKeeperTests",
+            ["StormClusterZooKeeper", "StormCluster", "ZooKeeper", "ZooKeeperServer", logging]),
+        tests("StormWorkerTests", ["StormWorker", "StormCluster", "StormCore"]),
+        tests("StormLocalTests", ["StormLocal", "StormCore", "StormRuntime", "StormTopology", "StormWire", logging]),
         tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
         tests("StormConsoleTests", ["StormConsole", "StormCore", "StormProcess", "StormThrift", "StormTestSupport"]),
         tests("StormCommandTests", ["storm-cli", "StormCore", "StormManifest", "StormSupervisor", argumentParser]),

@@ -30,7 +30,7 @@ import Testing
 
     @Test func whatCannotBeRunIsNamedWithAdvice() throws {
         #expect(fault("\(folder.path)/none")?.contains("No such file or directory; give the path") == true)
-        #expect(fault(folder.path)?.contains("is not a file") == true)
+        #expect(fault(folder.path)?.contains("not a file") == true)
         let text = try folder.write("hello", to: "text")
         chmod(text, 0o755)
         #expect(fault(text)?.contains("neither a Linux program nor a script") == true)
