@@ -107,10 +107,14 @@ package actor Supervisor {
     private static func empty(_ folder: String) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
             let path = "\(folder)/\(name)"
-            do {
-                try FileManager.default.removeItem(atPath: path)
-            } catch {
-                if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+            var attempts = 0
+            while FileManager.default.fileExists(atPath: path) {
+                attempts += 1
+                do {
+                    try FileManager.default.removeItem(atPath: path)
+                } catch where attempts < 10 {
+                    // A download of the life before may be cleaning up after itself; look again.
+                }
             }
         }
     }
