@@ -112,7 +112,7 @@ package actor Supervisor {
                 attempts += 1
                 do {
                     try FileManager.default.removeItem(atPath: path)
-                } catch where attempts < 10 {
+                } catch  where attempts < 10 {
                     // A download of the life before may be cleaning up after itself; look again.
                 }
             }

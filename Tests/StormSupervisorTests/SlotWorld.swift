@@ -35,7 +35,14 @@ struct SlotWorld: Hashable {
     private(set) var violations: [String] = []
     private(set) var reports: [SlotFailure] = []
 
-    init(policy: RestartPolicy = RestartPolicy()) { slot = Slot(policy: policy) }
+    /// The world's time goes in whole seconds, hence the first delay.
+    static var policy: RestartPolicy {
+        var policy = RestartPolicy()
+        policy.firstDelay = .seconds(1)
+        return policy
+    }
+
+    init(policy: RestartPolicy = SlotWorld.policy) { slot = Slot(policy: policy) }
 
     mutating func apply(_ event: Event) {
         switch event {

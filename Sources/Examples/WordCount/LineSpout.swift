@@ -53,6 +53,9 @@ final class LineSpout: Spout {
     }
 
     func open(_ context: TaskContext, _ out: SpoutCollector) throws {
+        guard !context.tasks(of: "__acker").isEmpty else {
+            throw FileError("counts are only exact with ackers, but topology.acker.executors is 0: leave it unset")
+        }
         self.context = context
         progress = out.stream("progress")
         done = out.stream("done")

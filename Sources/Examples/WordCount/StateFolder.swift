@@ -8,13 +8,15 @@ import Storm
 struct StateFolder {
     let path: String
     let isLocal: Bool
+    /// Names this process; the time too, since process numbers come again.
+    private static let localName = "local-\(getpid())-\(time(nil))-\(UInt32.random(in: 0 ... .max))"
 
     /// - Returns: nil without an output file: then nothing is kept.
     init?(output: String?, _ context: TaskContext) throws {
         guard let output else { return nil }
         isLocal = context.workerPort == 0
         let all = output + ".state"
-        path = all + "/" + (isLocal ? "local-\(getpid())" : context.topologyID)
+        path = all + "/" + (isLocal ? Self.localName : context.topologyID)
         for folder in [all, path] where mkdir(folder, 0o755) != 0 && errno != EEXIST {
             throw FileError("cannot make the folder", folder)
         }

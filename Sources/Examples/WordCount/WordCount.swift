@@ -57,6 +57,9 @@ struct WordCount: StormTopology {
             .global("count", stream: "live")
             .tick(everySeconds: 1)
         topology.set("topology.max.spout.pending", 20_000)
+        // Counters hold words for a second at most, so this is ample; what a killed worker had confirmed but not acked is
+        // found by it.
+        topology.set("topology.message.timeout.secs", 10)
     }
 
     /// Checks the files where they are named, and names them so that a worker in another folder finds them.

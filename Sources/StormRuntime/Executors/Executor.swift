@@ -53,11 +53,13 @@ package class Executor: @unchecked Sendable {
     @discardableResult
     func post(_ control: @escaping Control) -> Bool {
         let isAccepted = controls.withLock { controls in
-            if !hasEnded.load(ordering: .relaxed) { controls.append(control) }
-            return !hasEnded.load(ordering: .relaxed)
+            guard !hasEnded.load(ordering: .relaxed) else { return false }
+            controls.append(control)
+            // Inside the lock: `end` must not miss a control that was accepted.
+            hasControls.store(true, ordering: .releasing)
+            return true
         }
         guard isAccepted else { return false }
-        hasControls.store(true, ordering: .releasing)
         notify()
         return true
     }

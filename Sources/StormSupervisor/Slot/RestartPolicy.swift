@@ -1,7 +1,7 @@
 /// When a worker that ended by itself is started again, and how long one may take to stop.
 package struct RestartPolicy: Hashable, Sendable {
     /// The wait before the second restart; it doubles with each further one.
-    package var firstDelay: Duration = .seconds(1)
+    package var firstDelay: Duration = .milliseconds(100)
     package var delayMax: Duration = .seconds(60)
     /// A worker that ran this long is stable: what happened before it is forgotten.
     package var stableAfter: Duration = .seconds(60)

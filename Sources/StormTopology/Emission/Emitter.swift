@@ -145,6 +145,8 @@ public final class Emitter {
     /// Adds a record for the acker of `root`; neighbouring acks of one tree become one record.
     @usableFromInline
     package func record(_ kind: AckRecord.Kind, root: UInt64, value: UInt64, reason: FailureReason = .none) {
+        // A peer may send anchors where nothing is tracked; there is nobody to tell.
+        guard state.pointee.ackerCount > 0 else { return }
         let box = state.pointee.ackerOutboxes + Emitter.acker(of: root, of: state.pointee.ackerCount)
         if kind == .ack, box.pointee.count > 0 {
             let last = box.pointee.cursor - AckRecord.byteCount
