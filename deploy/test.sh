@@ -88,8 +88,8 @@ run_tests() {
 run_failed_tests_again() {
     local failed
     mapfile -t failed < <(grep -aoE '✘ Test [A-Za-z0-9_]+\(' "$logs/tests" | sed -E 's/^.* ([A-Za-z0-9_]+)\(/\1/' | sort -u)
-    ((${#failed[@]} > 0 && ${#failed[@]} <= 3)) && grep -qaE 'Test run with [0-9]+ tests?' "$logs/tests" ||
-        die "swift test failed"
+    ((${#failed[@]} > 0 && ${#failed[@]} <= 3)) || die "swift test failed"
+    grep -qaE 'Test run with [0-9]+ tests?' "$logs/tests" || die "swift test crashed"
     note "UNSTABLE, once more: ${failed[*]}"
     logged again timeout --foreground -k 30 300 \
         swift test --package-path "$root" --skip-build --disable-xctest --no-parallel \
