@@ -57,7 +57,7 @@ without_a_cluster() {
     nobody_home "$none"
     printf 'storm.local.dir: "%s"\nnimbus.thrift.port: many\n' "$scratch/state" >"$bad"
     check "nimbus not there: list" complains "nimbus" "$storm" --config "$none" list
-    check "nimbus not there: jar" complains "nimbus" "$storm" --config "$none" jar "$bin/WordCount" wc /etc/hostname
+    check "nimbus not there: jar" complains "nimbus" "$storm" --config "$none" jar "$bin/WordCount" wc --output "$scratch/t" /etc/hostname
     check "ZooKeeper not there: nimbus" complains "zookeeper" "$storm" --config "$none" nimbus
     check "ZooKeeper not there: supervisor" complains "zookeeper" "$storm" --config "$none" supervisor
     check "a bad value in a file is named with its line" \
