@@ -108,12 +108,13 @@ struct WorkerRun: Sendable {
         }
     }
 
-    /// One stream of all reasons to look up. Bounded: a reason that waits already is not queued twice for long.
+    /// One stream of all reasons to look up. Bounded: the newest stay, so that a request to stop is never lost behind
+    /// changes and beats that nobody had time for.
     private func wakes(
         _ storm: any SubtreeView, _ assignment: any SubtreeView, _ stop: AsyncStream<Void>,
         _ group: inout TaskGroup<Void>
     ) -> AsyncStream<Wake> {
-        let (wakes, feed) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingOldest(64))
+        let (wakes, feed) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingNewest(64))
         group.addTask { for await _ in storm.changes { feed.yield(.changed) } }
         group.addTask { for await _ in assignment.changes { feed.yield(.changed) } }
         group.addTask {
