@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "Storm", targets: ["Storm"]),
         .library(name: "ZooKeeper", targets: ["ZooKeeper"]),
         .executable(name: "storm", targets: ["storm-cli"]),
+        .executable(name: "storm-perf", targets: ["storm-perf"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -52,6 +53,7 @@ let package = Package(
         library("StormCore"),
         .target(name: "CZooKeeper", linkerSettings: [.linkedLibrary("zookeeper_mt")]),
         .target(name: "CStormSystem"),
+        .target(name: "CAllocationCount"),
 
         // 1 language
         library("StormWire", ["StormCore"]),
@@ -104,6 +106,12 @@ let package = Package(
         program("WordCount", ["Storm", argumentParser, logging], path: "Sources/Examples/WordCount"),
         program("Exclamation", ["Storm", argumentParser, logging], path: "Sources/Examples/Exclamation"),
         program("StreamRouting", ["Storm", argumentParser, logging], path: "Sources/Examples/StreamRouting"),
+        program(
+            "storm-perf",
+            [
+                "CAllocationCount", "StormCore", "StormProcess", "StormRuntime", "StormTopology", "StormTransport",
+                "StormWire", argumentParser, logging,
+            ]),
 
         // tests
         program("BrokenTopology", ["Storm", argumentParser], path: "Tests/EndToEnd/BrokenTopology"),

@@ -14,6 +14,7 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         var acked = 0
         var failed = 0
         var latencyNanoseconds: Int64 = 0
+        var latency = LatencyHistogram()
         /// When `nextTuple` is to be called again after it emitted nothing.
         var nextPoll: Int64 = 0
         var emptyPolls = 0
@@ -173,6 +174,7 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             guard let tree = tracking.pointee.trees.remove(record.root) else { continue }
             if record.kind == .completed {
                 task.latencyNanoseconds += now - tree.started
+                task.latency.record(now - tree.started)
                 acked(task, tree.id)
             } else {
                 failed(task, tree.id, record.reason)
@@ -237,6 +239,7 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             statistics.failed = task.failed
             statistics.pending = task.collector.pendingCount
             statistics.completeLatencyNanoseconds = task.latencyNanoseconds
+            statistics.completeLatency = task.latency
             statistics.errors = task.errors.count
             return statistics
         }

@@ -17,6 +17,8 @@ public struct TaskStatistics: Sendable, Equatable {
     public var pending = 0
     /// Spout: sum of completion latencies of the acked messages.
     public var completeLatencyNanoseconds: Int64 = 0
+    /// Spout: the same, spread: emit to the end of the tree, of every acked message.
+    public var completeLatency: LatencyHistogram?
     /// Errors thrown or reported, whether shown or held back by the rate limit.
     public var errors = 0
 

@@ -1,0 +1,8 @@
+#ifndef C_ALLOCATION_COUNT_H
+#define C_ALLOCATION_COUNT_H
+
+/// Allocations of this process since its start, by all threads: calls of malloc, calloc, realloc and the aligned kinds.
+/// A program that links this target has them counted.
+long storm_allocation_count(void);
+
+#endif

@@ -1,0 +1,54 @@
+import Glibc
+import StormProcess
+
+/// A worker process as the measuring process sees it.
+final class WorkerProcess {
+    private let process: ProcessHandle
+    private var channel: LineChannel
+    private let descriptors: [Int32]
+
+    /// Starts this program again as a worker.
+    init() throws {
+        var toChild: [Int32] = [-1, -1]
+        var fromChild: [Int32] = [-1, -1]
+        guard pipe(&toChild) == 0, pipe(&fromChild) == 0 else {
+            throw PerfError("no pipe: \(String(cString: strerror(errno)))")
+        }
+        var specification = ProcessSpecification(executable: "/proc/self/exe", arguments: ["worker"])
+        specification.standardInput = .descriptor(toChild[0])
+        specification.standardOutput = .descriptor(fromChild[1])
+        specification.whenParentEnds = .killed
+        process = try ChildProcess.spawnBlocking(specification)
+        close(toChild[0])
+        close(fromChild[1])
+        descriptors = [toChild[1], fromChild[0]]
+        channel = LineChannel(input: fromChild[0], output: toChild[1])
+    }
+
+    deinit { for descriptor in descriptors { close(descriptor) } }
+
+    func tell(_ request: Request) throws { try channel.send(request) }
+
+    func answer(within seconds: Double = 30) throws -> Answer {
+        guard let answer = try channel.receive(Answer.self, within: seconds) else {
+            throw PerfError("a worker process ended")
+        }
+        if case .failed(let message) = answer { throw PerfError(message) }
+        return answer
+    }
+
+    func sample() throws -> Sample {
+        guard case .sample(let sample) = try answer() else { throw PerfError("a worker process gave a wrong answer") }
+        return sample
+    }
+
+    func port() throws -> Int {
+        guard case .port(let port) = try answer() else { throw PerfError("a worker process gave a wrong answer") }
+        return port
+    }
+
+    /// Makes sure that it is gone.
+    func end() async throws {
+        if try await process.waitForExit(within: .seconds(5)) == nil { try await process.terminate(grace: .seconds(1)) }
+    }
+}
