@@ -53,10 +53,11 @@ let package = Package(
         library("StormCore"),
         .target(name: "CZooKeeper", linkerSettings: [.linkedLibrary("zookeeper_mt")]),
         .target(name: "CStormSystem"),
+        .target(name: "CStormChecksum"),
         .target(name: "CAllocationCount"),
 
         // 1 language
-        library("StormWire", ["StormCore"]),
+        library("StormWire", ["CStormChecksum", "StormCore"]),
         library("StormTopology", ["StormCore", "StormWire", logging]),
         library("StormProcess", ["CStormSystem"]),
 
@@ -82,7 +83,8 @@ let package = Package(
         library("StormConsole", ["StormCore", "StormProcess", "StormThrift", "ZooKeeperServer"]),
 
         // 4 assembly
-        library("StormTransport", ["StormCore", "StormWire", "StormRuntime", logging, nioCore, nioPosix]),
+        library(
+            "StormTransport", ["StormCore", "StormWire", "StormTopology", "StormRuntime", logging, nioCore, nioPosix]),
         library("StormClusterZooKeeper", ["StormCluster", "ZooKeeper", logging]),
         library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
         library("StormLocal", ["StormCore", "StormRuntime", "StormTopology", logging]),
@@ -160,5 +162,6 @@ let package = Package(
         tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
         tests("StormConsoleTests", ["StormConsole", "StormCore", "StormProcess", "StormThrift", "StormTestSupport"]),
         tests("StormCommandTests", ["storm-cli", "StormCore", "StormManifest", "StormSupervisor", argumentParser]),
+        tests("StormPerfTests", ["storm-perf", "CAllocationCount", "StormCore", "StormWire", argumentParser]),
     ]
 )

@@ -39,18 +39,19 @@ final class RouteTable: Sendable {
     /// Queues a batch for the peer of its task, or until its task has a place. Never blocks.
     func send(_ batch: Batch) -> Outcome {
         var wake: Peer?
+        // It belongs to others once it is in a queue.
+        let bytes = batch.byteCount
         let outcome = state.withLock { state -> Outcome in
             if let peer = state.peer(of: batch.destinationTask) {
-                if peer.queue.push(batch) { wake = peer }
+                if peer.writer.queue.push(batch) { wake = peer }
                 return .queued
             }
-            let bytes = batch.byteCount
             guard state.unplacedBytes + bytes <= unplacedBytesMax else { return .dropped }
             state.unplaced.append(batch)
             state.unplacedBytes += bytes
             return .queued
         }
-        wake?.wake()
+        wake?.wake(afterAdding: bytes)
         return outcome
     }
 
@@ -93,7 +94,7 @@ final class RouteTable: Sendable {
         var woken: [Peer] = []
         for batch in waiting {
             if let peer = state.peer(of: batch.destinationTask) {
-                if peer.queue.push(batch) { woken.append(peer) }
+                if peer.writer.queue.push(batch) { woken.append(peer) }
             } else {
                 state.unplaced.append(batch)
                 state.unplacedBytes += batch.byteCount

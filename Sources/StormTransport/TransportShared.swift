@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import NIOCore
 import StormRuntime
+import StormTopology
 import StormWire
 
 /// What all connections of one transport have in common. Made by `WorkerTransport.start`.
@@ -15,6 +16,11 @@ struct TransportShared: Sendable {
     let routes: RouteTable
     let gate: ChangeGate
     let logger: Logger
+    /// Where empty batches come from and go to, if the engine shares them.
+    var depot: BatchDepot?
+
+    /// Empty batches for the connections of one event loop.
+    func makePool() -> BatchPool { BatchPool(depot: depot, keptPerSize: BatchDepot.handful) }
 
     /// Gives a batch back to the engine, counted.
     func lose(_ batch: Batch) {
@@ -44,10 +50,8 @@ enum LogKey {
 
 /// Options of every connection between workers.
 enum SocketSetup {
-    /// Bytes waiting in a channel at which its peer stops, and goes on, taking batches from the queue.
-    static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 128 << 10, high: 512 << 10)
     static let receiveAllocator = AdaptiveRecvByteBufferAllocator(
-        minimum: 1 << 10, initial: 8 << 10, maximum: 256 << 10)
+        minimum: 1 << 10, initial: 8 << 10, maximum: 128 << 10)
 
     /// No delay for small batches; and the kernel notices a silent machine within `silence`, idle or not.
     static func options(silence: Duration) -> [(ChannelOptions.Types.SocketOption, SocketOptionValue)] {

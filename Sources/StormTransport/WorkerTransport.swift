@@ -79,7 +79,8 @@ public final class WorkerTransport: TupleTransport {
             token: configuration.token, node: configuration.node)
         var shared = TransportShared(
             configuration: configuration, hello: hello, receiver: receiver, check: BatchCheck(receiver.schema),
-            counters: counters, routes: routes, gate: gate, logger: logger)
+            counters: counters, routes: routes, gate: gate, logger: logger,
+            depot: (receiver as? any BatchDepotOwner)?.depot)
         let server = try await bind(shared)
         // With port 0 the port is known only now; it is what this worker is called by its peers.
         shared.hello.port = server.localAddress?.port ?? configuration.port
@@ -99,9 +100,8 @@ public final class WorkerTransport: TupleTransport {
             .childChannelOption(.recvAllocator, value: SocketSetup.receiveAllocator)
             .childChannelInitializer { [inbound] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let decoder = FrameDecoder(maxFrameBytes: ControlFrame.maxBytes)
-                    let handler = InboundHandler(shared, inbound, decoder, eventLoop: channel.eventLoop)
-                    try channel.pipeline.syncOperations.addHandlers(ByteToMessageHandler(decoder), handler)
+                    let handler = InboundHandler(shared, inbound, eventLoop: channel.eventLoop)
+                    try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
         for (option, value) in SocketSetup.options(silence: configuration.silenceTimeout) {
@@ -158,10 +158,10 @@ public final class WorkerTransport: TupleTransport {
     private func apply(_ placement: [TaskID: WorkerAddress], _ shared: TransportShared) {
         let own = WorkerAddress(node: configuration.node, host: "", port: shared.hello.port)
         let changes = routes.update(placement, except: { $0.isSameSlot(as: own) }) { address in
-            Peer(address, eventLoop: group.next())
+            Peer(address, shared, eventLoop: group.next())
         }
         var random = SystemRandomNumberGenerator()
-        for peer in changes.new { peer.start(shared, seed: random.next()) }
+        for peer in changes.new { peer.start(seed: random.next()) }
         for peer in changes.woken { peer.wake() }
         for (peer, tasks, isGone) in changes.moved {
             if isGone { peer.retire(lostTasks: tasks) } else { peer.reroute(lostTasks: tasks) }

@@ -10,6 +10,7 @@
 /// ```
 public struct AckRecord: Equatable, Sendable {
     public static let byteCount = 24
+    public static let kindOffset = 20
 
     public enum Kind: UInt8, Sendable {
         /// Spout → acker: a new tree with these first edges.
@@ -32,6 +33,7 @@ public struct AckRecord: Equatable, Sendable {
     public var kind: Kind
     public var reason: FailureReason
 
+    @inlinable
     public init(_ kind: Kind, root: UInt64, value: UInt64 = 0, task: Int32 = 0, reason: FailureReason = .none) {
         self.root = root
         self.value = value
@@ -40,6 +42,7 @@ public struct AckRecord: Equatable, Sendable {
         self.reason = reason
     }
 
+    @inlinable
     public func write(at p: UnsafeMutableRawPointer) {
         p.put(root, 0)
         p.put(value, 8)
@@ -48,6 +51,7 @@ public struct AckRecord: Equatable, Sendable {
     }
 
     /// - Returns: nil when the kind or the reason is unknown.
+    @inlinable
     public init?(at p: UnsafeRawPointer) {
         guard let kind = Kind(rawValue: p.u8(20)), let reason = FailureReason(rawValue: p.u8(21)) else { return nil }
         root = p.u64(0)

@@ -41,6 +41,11 @@ public final class Batch: @unchecked Sendable {
     /// Tuples or records within.
     @inlinable
     public var count: Int { Int(base.reading.u32(BatchLayout.countOffset)) }
+    /// Whether its sender needs the credit as soon as the batch has been executed; set after `seal`.
+    public var isUrgent: Bool {
+        get { base.reading.u8(BatchLayout.flagsOffset) & BatchLayout.urgentFlag != 0 }
+        set { base.put(newValue ? BatchLayout.urgentFlag : 0, BatchLayout.flagsOffset) }
+    }
     @inlinable
     public var sequence: UInt64 { base.reading.u64(BatchLayout.sequenceOffset) }
 

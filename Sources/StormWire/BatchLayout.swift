@@ -3,7 +3,9 @@
 /// ```
 /// header   0  u32  length of the whole frame, header included
 ///          4  u32  CRC-32C of bytes 8..<length (set when the frame leaves the process)
-///          8  u8   kind (1 tuples, 2 ack records), u8 reserved, u16 reserved
+///          8  u8   kind (1 tuples, 2 ack records)
+///          9  u8   flags (bit 0: the sender needs its credit back as soon as this batch is executed)
+///         10  u16  reserved
 ///         12  i32  destination task
 ///         16  i32  source task
 ///         20  u32  number of tuples or records
@@ -26,6 +28,7 @@ public enum BatchLayout {
     public static let lengthOffset = 0
     public static let checksumOffset = 4
     public static let kindOffset = 8
+    public static let flagsOffset = 9
     public static let destinationOffset = 12
     public static let sourceOffset = 16
     public static let countOffset = 20
@@ -34,6 +37,8 @@ public enum BatchLayout {
     public static let tupleHeaderBytes = 10
     public static let anchorBytes = 16
     public static let settledFlag: UInt8 = 1
+    /// Of a batch: without it the confirmation of a batch may wait for others.
+    public static let urgentFlag: UInt8 = 1
 
     /// A frame longer than this is refused by a receiver; a tuple must fit in one.
     public static let maxFrameBytes = 64 << 20

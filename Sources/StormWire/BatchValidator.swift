@@ -41,33 +41,72 @@ public enum BatchValidator {
         _ base: UnsafeRawPointer, size: Int, count: Int, schema: Schema
     ) throws(WireError) {
         var offset = BatchLayout.headerBytes
+        // Stream, numbers of anchors and fields, and flags of the last tuple that was checked in full. Most tuples of a
+        // batch have the same: of these only the length and the fields are left to check.
+        var soundHead = UInt64.max
         for index in 0..<count {
             guard size - offset >= BatchLayout.tupleHeaderBytes else { throw WireError("tuple \(index) is cut off") }
             let p = base + offset
             let length = Int(p.u32(0))
-            let fieldsStart = BatchLayout.tupleHeaderBytes + Int(p.u16(6)) * BatchLayout.anchorBytes
-            guard length >= fieldsStart, length <= size - offset else {
-                throw WireError("tuple \(index) at offset \(offset) has a bad length of \(length) bytes")
-            }
-            try checkStream(of: p, index, schema)
-            guard p.u8(9) == 0 else { throw WireError("tuple \(index): flags \(p.u8(9)) are not for the wire") }
-            var field = fieldsStart
-            for _ in 0..<p.u8(8) { field = try checkedEnd(of: p, at: field, limit: length, depth: 0) }
-            guard field == length else {
-                throw WireError("tuple \(index): \(length - field) bytes after its last field")
+            // Bytes 4 to 9.
+            let head = p.u64(2) >> 16
+            let isSound = head == soundHead && length <= size - offset && hasPlainFields(p, end: length)
+            if !isSound {
+                try checkTuple(p, index, offset: offset, room: size - offset, schema)
+                soundHead = head
             }
             offset += length
         }
         guard offset == size else { throw WireError("\(size - offset) bytes after the last tuple") }
     }
 
+    /// Whether the fields of the tuple are no lists or maps and end where the tuple ends. The short way: what it refuses
+    /// may still be sound.
+    @inline(__always)
+    private static func hasPlainFields(_ p: UnsafeRawPointer, end: Int) -> Bool {
+        var field = BatchLayout.tupleHeaderBytes + Int(p.u16(6)) * BatchLayout.anchorBytes
+        for _ in 0..<p.u8(8) {
+            guard field < end else { return false }
+            let tag = p.u8(field)
+            if tag == FieldTag.string || tag == FieldTag.bytes {
+                guard end - field >= 5 else { return false }
+                field += 5 + Int(p.u32(field + 1))
+            } else if tag == FieldTag.int || tag == FieldTag.double {
+                field += 9
+            } else if tag <= FieldTag.true {
+                field += 1
+            } else {
+                return false
+            }
+        }
+        return field == end
+    }
+
+    /// - Parameter room: bytes from the start of the tuple to the end of the frame.
+    private static func checkTuple(
+        _ p: UnsafeRawPointer, _ index: Int, offset: Int, room: Int, _ schema: Schema
+    ) throws(WireError) {
+        let length = Int(p.u32(0))
+        let fieldsStart = BatchLayout.tupleHeaderBytes + Int(p.u16(6)) * BatchLayout.anchorBytes
+        guard length >= fieldsStart, length <= room else {
+            throw WireError("tuple \(index) at offset \(offset) has a bad length of \(length) bytes")
+        }
+        try checkStream(of: p, index, schema)
+        guard p.u8(9) == 0 else { throw WireError("tuple \(index): flags \(p.u8(9)) are not for the wire") }
+        var field = fieldsStart
+        for _ in 0..<p.u8(8) { field = try checkedEnd(of: p, at: field, limit: length, depth: 0) }
+        guard field == length else {
+            throw WireError("tuple \(index): \(length - field) bytes after its last field")
+        }
+    }
+
     /// Field access by the names of the stream is unchecked later, and ticks are made where they are executed.
     private static func checkStream(of p: UnsafeRawPointer, _ index: Int, _ schema: Schema) throws(WireError) {
         let stream = Int(p.u16(4))
-        guard stream != TopologyPlan.tickStreamNumber, stream < schema.streams.count else {
+        guard stream != TopologyPlan.tickStreamNumber, let fieldCount = schema.fieldCount(ofStream: stream) else {
             throw WireError("tuple \(index): stream \(stream) is unknown or does not travel")
         }
-        guard Int(p.u8(8)) == schema.streams[stream].fields.count else {
+        guard Int(p.u8(8)) == fieldCount else {
             throw WireError("tuple \(index) has \(p.u8(8)) fields, stream \(schema.streams[stream].id) has others")
         }
     }

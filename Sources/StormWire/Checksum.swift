@@ -1,5 +1,20 @@
-/// CRC-32C (Castagnoli), as in iSCSI (RFC 3720) and ext4; eight bytes a step by slicing tables.
+import CStormChecksum
+
+/// CRC-32C (Castagnoli), as in iSCSI (RFC 3720) and ext4.
+///
+/// By the processor's instruction where there is one (some 20 bytes a nanosecond), else by slicing tables, eight bytes a
+/// step (about one).
 public enum Checksum {
+    private static let hasInstruction = storm_crc32c_is_available() != 0
+
+    /// O(count).
+    public static func crc32c(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        guard let base = bytes.baseAddress else { return 0 }
+        return hasInstruction ? storm_crc32c(base, bytes.count) : crc32cByTable(bytes)
+    }
+
+    // MARK: Without the instruction
+
     /// `tables[k][b]` is the CRC of byte b followed by k zero bytes; computed once, read-only.
     private static let tables: [UInt32] = {
         var tables = [UInt32](repeating: 0, count: 8 * 256)
@@ -17,8 +32,8 @@ public enum Checksum {
         return tables
     }()
 
-    /// O(count); about a byte per cycle.
-    public static func crc32c(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    /// The same on any processor.
+    package static func crc32cByTable(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         guard let p = bytes.baseAddress else { return 0 }
         return tables.withUnsafeBufferPointer { t in
             var crc = ~UInt32(0)

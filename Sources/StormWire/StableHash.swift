@@ -21,17 +21,61 @@ public enum StableHash {
             h = mum(h ^ p.u64(i), k1)
             i += 8
         }
-        if i < count {
-            var tail: UInt64 = 0
-            var shift: UInt64 = 0
-            while i < count {
-                tail |= UInt64(p.u8(i)) << shift
-                shift += 8
-                i += 1
-            }
-            h = mum(h ^ tail, k1)
-        }
+        if i < count { h = mum(h ^ tail(p + i, count - i), k1) }
         return mum(h ^ UInt64(truncatingIfNeeded: count), k0)
+    }
+
+    /// The last bytes, up to 7, as a number; no loop, whose end would be guessed wrong.
+    @inlinable
+    static func tail(_ p: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        if count >= 4 {
+            return UInt64(p.u32(0)) | UInt64(p.u32(count &- 4)) &<< UInt64(truncatingIfNeeded: (count &- 4) &* 8)
+        }
+        if count == 0 { return 0 }
+        let middle = count &>> 1
+        let last = count &- 1
+        return UInt64(p.u8(0)) | UInt64(p.u8(middle)) &<< UInt64(truncatingIfNeeded: middle &* 8)
+            | UInt64(p.u8(last)) &<< UInt64(truncatingIfNeeded: last &* 8)
+    }
+
+    // MARK: Fields that are not encoded yet
+
+    /// Hash of a field without payload, as if encoded.
+    @inlinable
+    public static func hashField(_ tag: UInt8, seed: UInt64) -> UInt64 { mum(mum(seed ^ k0 ^ UInt64(tag), k1) ^ 1, k0) }
+
+    /// Hash of a field of eight bytes, as if encoded.
+    @inlinable
+    public static func hashField(_ tag: UInt8, _ bits: UInt64, seed: UInt64) -> UInt64 {
+        let h = mum(seed ^ k0 ^ (UInt64(tag) | bits &<< 8), k1)
+        return mum(mum(h ^ (bits &>> 56), k1) ^ 9, k0)
+    }
+
+    /// Hash of a field of so many bytes, as if encoded: tag and byte count fill five bytes of the first word, so every
+    /// word takes three bytes from one place and five from the next. O(count / 8).
+    @inlinable
+    public static func hashField(_ tag: UInt8, _ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64) -> UInt64 {
+        let count = bytes.count
+        var h = seed ^ k0
+        var carried = UInt64(tag) | UInt64(UInt32(truncatingIfNeeded: count)) &<< 8
+        var rest: UInt64 = 0
+        var restCount = 0
+        if let base = bytes.baseAddress {
+            let p = UnsafeRawPointer(base)
+            var i = 0
+            while i &+ 8 <= count {
+                let word = p.u64(i)
+                h = mum(h ^ (carried | word &<< 40), k1)
+                carried = word &>> 24
+                i &+= 8
+            }
+            restCount = count &- i
+            rest = tail(p + i, restCount)
+        }
+        h = mum(h ^ (carried | rest &<< 40), k1)
+        // With three more bytes the word was full.
+        if restCount > 3 { h = mum(h ^ (rest &>> 24), k1) }
+        return mum(h ^ UInt64(truncatingIfNeeded: count &+ 5), k0)
     }
 
     /// Maps a hash evenly to `0..<count` without a division.

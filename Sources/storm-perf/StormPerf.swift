@@ -6,6 +6,6 @@ struct StormPerf: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "storm-perf", abstract: "Measures topologies and the pieces that they run on.",
         discussion: "Results are JSON on stdout. Compare ratios of runs on one machine at one time.",
-        subcommands: [Run.self, List.self, Micro.self, Reference.self, WorkerCommand.self],
+        subcommands: [Run.self, List.self, Table.self, Micro.self, Reference.self, WorkerCommand.self],
         defaultSubcommand: Run.self)
 }

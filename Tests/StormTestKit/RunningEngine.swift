@@ -1,4 +1,4 @@
-import Logging
+package import Logging
 import StormCore
 package import StormRuntime
 package import StormTopology
@@ -7,14 +7,22 @@ package import StormTopology
 package typealias ErrorLog = Observed<[ComponentError]>
 
 /// Builds a topology, runs it in this process with real loops while `body` works, and stops it.
+@discardableResult
 package func withEngine<R>(
     ackers: Int = 1, loops: Int? = nil, configure: (inout EngineConfiguration) -> Void = { _ in },
     errors: ErrorLog = ErrorLog([]), build: (TopologyBuilder) throws -> Void,
     _ body: (TopologyEngine) async throws -> R
 ) async throws -> R {
-    let builder = TopologyBuilder()
-    try build(builder)
-    let topology = try builder.build()
+    try await withEngine(
+        makeTopology(build), ackers: ackers, loops: loops, configure: configure, errors: errors, body)
+}
+
+/// Runs a topology in this process with real loops while `body` works, and stops it.
+@discardableResult
+package func withEngine<R>(
+    _ topology: Topology, ackers: Int = 1, loops: Int? = nil, configure: (inout EngineConfiguration) -> Void = { _ in },
+    errors: ErrorLog = ErrorLog([]), _ body: (TopologyEngine) async throws -> R
+) async throws -> R {
     var configuration = EngineConfiguration(topologyID: "test-1-0", loops: loops)
     configure(&configuration)
     let engine = TopologyEngine(
@@ -31,4 +39,9 @@ package func withEngine<R>(
         await engine.stop()
         throw error
     }
+}
+
+extension Logger {
+    /// Says nothing.
+    package static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

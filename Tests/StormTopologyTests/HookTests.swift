@@ -65,9 +65,33 @@ private func topology() throws -> Topology {
         #expect(sink.emitter.state.pointee.acked == 1 && sink.emitter.state.pointee.failed == 1)
     }
 
+    @Test func aHookChangesNothingAboutWhereTuplesGo() throws {
+        let topology = try build { builder in
+            builder.spout("source", outputs: Outputs(["number"]).stream("pairs", ["number"])) { QuietSpout() }
+            builder.bolt("sink", parallelism: 5) { QuietBolt() }.fields("source", "number")
+                .partialKey("source", stream: "pairs", "number")
+        }
+        let plain = try Rig("source", topology)
+        let watched = try Rig("source", topology)
+        let recorder = Recorder()
+        watched.emitter.setHooks([recorder])
+        for rig in [plain, watched] {
+            let pairs = rig.spout.stream("pairs")
+            for number in 0..<50 {
+                rig.spout.emit(number)
+                rig.spout.emit(pairs, id: .int(number), number % 3)
+            }
+        }
+        let seen = watched.take().arrivals
+        #expect(plain.take().arrivals.map { "\($0.task) \($0.tuple)" } == seen.map { "\($0.task) \($0.tuple)" })
+        #expect(recorder.emits.count == 100)
+        let first = try #require(seen.first { $0.tuple.int(0) == 0 && $0.tuple.sourceStream == "default" })
+        #expect(recorder.emits[0] == "default [0] -> [\(first.task)]")
+    }
+
     @Test func withoutHooksTheFastPathIsUsedForOnePlainSubscriber() throws {
         let rig = try Rig("sink", topology())
-        #expect(rig.emitter.route("default").pointee.kind == .direct)
+        #expect(rig.emitter.route("default").pointee.kind == .one)
         rig.emitter.setHooks([Recorder()])
         #expect(rig.emitter.route("default").pointee.kind == .general)
     }

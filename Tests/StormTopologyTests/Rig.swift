@@ -6,9 +6,18 @@ import StormWire
 final class ListeningEdge: OutboxEdge {
     private(set) var sent: [Batch] = []
     var isOutOfCredit = false
+    /// More than half of the credit is used up.
+    var hasMuchUnderWay = false
+    var isCongested: Bool { hasMuchUnderWay || isOutOfCredit }
     var isIdle = true
+    /// How often the emitter asked to be told of credit and had none.
+    private(set) var waits = 0
 
     func send(_ batch: Batch) { sent.append(batch) }
+    func awaitCredit() -> Bool {
+        waits += isOutOfCredit ? 1 : 0
+        return isOutOfCredit
+    }
     func nextBatchBytes(atLeast bytes: Int) -> Int { max(bytes, 2048) }
 
     func takeAll() -> [Batch] {
@@ -30,15 +39,18 @@ final class Rig {
     let task: TaskID
     let edges: [ListeningEdge]
     let emitter: Emitter
+    /// Resolves the routes; done once when the rig is made.
+    let resolve: () -> Void
     private(set) var errors: [String] = []
 
     /// - Parameters:
     ///   - index: which of the component's tasks.
     ///   - local: component names whose tasks are in the same worker.
     ///   - localTasks: further tasks there.
+    ///   - isLoadAware: whether turns pass over loaded targets.
     init(
         _ component: String, _ topology: Topology, index: Int = 0, ackers: Int = 1, local: [String] = [],
-        localTasks: [TaskID] = [], seed: UInt64 = 1
+        localTasks: [TaskID] = [], isLoadAware: Bool = true, seed: UInt64 = 1
     ) throws {
         self.topology = topology
         let description = topology.description
@@ -55,9 +67,12 @@ final class Rig {
         emitter.destinations = destinations
         let outboxes = Dictionary(uniqueKeysWithValues: targets.enumerated().map { ($1, Int32($0)) })
         let localTasks = Set(local.flatMap { plan[$0]!.tasks } + localTasks)
-        emitter.resolveRoutes(
-            description, outbox: { outboxes[$0]! }, isLocal: { localTasks.contains($0) },
-            custom: { topology.customGroupings[CustomGroupingKey(component: $0, source: $1.source)]?() })
+        resolve = { [emitter] in
+            emitter.resolveRoutes(
+                description, isLoadAware: isLoadAware, outbox: { outboxes[$0]! }, isLocal: { localTasks.contains($0) },
+                custom: { topology.customGroupings[CustomGroupingKey(component: $0, source: $1.source)]?() })
+        }
+        resolve()
     }
 
     lazy var spout = SpoutCollector(

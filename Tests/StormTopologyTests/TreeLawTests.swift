@@ -15,7 +15,8 @@ private struct RandomForest {
 
     let spouts: [Rig]
     let bolts: [TaskID: Rig]
-    let boltTasks: [TaskID]
+    /// A second subscriber, which emits nothing.
+    let deaf: Rig
     var random: FastRandom
     var held: [Held] = []
     /// What an acker that hears everything holds: XOR by root.
@@ -25,20 +26,26 @@ private struct RandomForest {
 
     init(seed: UInt64, ackers: Int) throws {
         random = FastRandom(seed: seed)
-        let streams = Outputs(["number"]).stream("copies", ["number"])
+        let streams = Outputs(["number"]).stream("copies", ["number"]).stream("keyed", ["number"])
+            .stream("mixed", ["number"])
         let topology = try build { builder in
             builder.spout("source", parallelism: 2, outputs: streams) { QuietSpout() }
             builder.bolt("bolt", parallelism: 3, outputs: streams) { QuietBolt() }
-                .shuffle("source").all("source", stream: "copies").shuffle("bolt").all("bolt", stream: "copies")
+                .shuffle("source").all("source", stream: "copies").fields("source", stream: "keyed", "number")
+                .partialKey("source", stream: "mixed", "number")
+                .shuffle("bolt").all("bolt", stream: "copies").fields("bolt", stream: "keyed", "number")
+                .partialKey("bolt", stream: "mixed", "number")
+            builder.bolt("deaf") { QuietBolt() }.global("source", stream: "mixed").shuffle("bolt", stream: "mixed")
         }
+        // No two draw the same edges.
         spouts = try [0, 1].map {
-            try Rig("source", topology, index: $0, ackers: ackers, seed: seed &* 7 &+ UInt64($0))
+            try Rig("source", topology, index: $0, ackers: ackers, seed: seed &* 8 &+ UInt64($0))
         }
         let rigs = try (0..<3).map {
-            try Rig("bolt", topology, index: $0, ackers: ackers, seed: seed &* 11 &+ UInt64($0))
+            try Rig("bolt", topology, index: $0, ackers: ackers, seed: seed &* 8 &+ 2 &+ UInt64($0))
         }
-        boltTasks = rigs.map(\.task)
-        bolts = Dictionary(uniqueKeysWithValues: rigs.map { ($0.task, $0) })
+        deaf = try Rig("deaf", topology, ackers: ackers, seed: seed &* 8 &+ 5)
+        bolts = Dictionary(uniqueKeysWithValues: (rigs + [deaf]).map { ($0.task, $0) })
     }
 
     /// One random deed of a spout or of a bolt.
@@ -50,7 +57,7 @@ private struct RandomForest {
         let own = held.indices.filter { held[$0].task == task }
         // More leave than come, once enough are held.
         switch Int.random(in: 0..<(held.count > 60 ? 12 : 6), using: &random) {
-        case 0..<3: emitChild(rig, own, number)
+        case 0..<3 where rig !== deaf: emitChild(rig, own, number)
         case 3:
             if Int.random(in: 0..<10, using: &random) == 0 {
                 settle(rig, own.randomElement(using: &random)!, isAck: false)
@@ -59,19 +66,23 @@ private struct RandomForest {
         }
     }
 
+    private mutating func anyStream() -> StreamID {
+        ["default", "copies", "keyed", "mixed"].randomElement(using: &random)!
+    }
+
     private mutating func emitRoot(_ number: Int) {
         let rig = spouts[number % 2]
         switch Int.random(in: 0..<4, using: &random) {
         case 0: rig.spout.emit(id: .int(number), number)
-        case 1: rig.spout.emit(rig.spout.stream("copies"), id: .int(number), number)
-        case 2: rig.spout.emit(values: [.int(number)], stream: rig.spout.stream("copies"), id: .int(number))
+        case 1: rig.spout.emit(rig.spout.stream(anyStream()), id: .int(number), number)
+        case 2: rig.spout.emit(values: [.int(number)], stream: rig.spout.stream(anyStream()), id: .int(number))
         default: rig.spout.emit(number)
         }
         collect(rig, expecting: nil)
     }
 
     private mutating func emitChild(_ rig: Rig, _ own: [Int], _ number: Int) {
-        let stream = rig.bolt.stream(Bool.random(using: &random) ? "copies" : "default")
+        let stream = rig.bolt.stream(anyStream())
         // The same anchor may be named twice, and anchors may share roots.
         let anchors = (0..<Int.random(in: 1...4, using: &random)).map { _ in held[own.randomElement(using: &random)!] }
         if anchors.count == 1 {

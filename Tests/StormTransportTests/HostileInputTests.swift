@@ -13,9 +13,9 @@ import Testing
         let receiver: RecordingReceiver
         let counters = TransportCounters()
 
-        init() throws {
+        init(returnsCredit: Bool = true) throws {
             let schema = try twoStepSchema()
-            receiver = RecordingReceiver(schema)
+            receiver = RecordingReceiver(schema, returnsCredit: returnsCredit)
             var settings = configuration("node-b")
             settings.maxFrameBytes = 64 << 10
             let shared = TransportShared(
@@ -23,9 +23,8 @@ import Testing
                 check: BatchCheck(schema), counters: counters, routes: RouteTable(unplacedBytesMax: 1 << 20),
                 gate: ChangeGate(),
                 logger: quietLogger())
-            let decoder = FrameDecoder(maxFrameBytes: ControlFrame.maxBytes)
-            let handler = InboundHandler(shared, InboundRegistry(), decoder, eventLoop: channel.eventLoop)
-            try channel.pipeline.syncOperations.addHandlers(ByteToMessageHandler(decoder), handler)
+            let handler = InboundHandler(shared, InboundRegistry(), eventLoop: channel.eventLoop)
+            try channel.pipeline.syncOperations.addHandler(handler)
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         }
 
@@ -40,6 +39,15 @@ import Testing
 
         func greet() { write(ControlFrame.hello(Server.hello(receiver.schema), ByteBufferAllocator())) }
 
+        /// The numbers in each frame of confirmations that left since the last call.
+        func confirmations() throws -> [[UInt64]] {
+            var all: [[UInt64]] = []
+            while let frame = try channel.readOutbound(as: ByteBuffer.self) {
+                if case .confirmations(let numbers) = try Frame(frame) { all.append(numbers) }
+            }
+            return all
+        }
+
         /// The other side ends the connection.
         func end() { _ = try? channel.finish(acceptAlreadyClosed: true) }
 
@@ -52,14 +60,48 @@ import Testing
         server.greet()
         #expect(try server.channel.readOutbound(as: ByteBuffer.self).map { try Frame($0) } == .welcome(incarnation: 1))
         for _ in 0..<3 { server.write(wire(tupleBatch(server.receiver.schema, to: 2))) }
-        server.channel.embeddedEventLoop.run()
-        var confirmed: [UInt64] = []
-        while let frame = try server.channel.readOutbound(as: ByteBuffer.self) {
-            guard case .confirmations(let numbers) = try Frame(frame) else { continue }
-            confirmed += numbers
-        }
-        #expect(confirmed == [1, 2, 3])
+        server.channel.embeddedEventLoop.advanceTime(by: Confirmer.delay)
+        #expect(try server.confirmations() == [[1, 2, 3]])
         #expect(server.badFrames == 0)
+        server.end()
+    }
+
+    @Test func anUrgentBatchIsConfirmedAtOnceAndTakesTheOthersAlong() throws {
+        let server = try Server()
+        server.greet()
+        let schema = server.receiver.schema
+        for isUrgent in [false, true] {
+            let batch = tupleBatch(schema, to: 2)
+            batch.isUrgent = isUrgent
+            server.write(wire(batch))
+            server.channel.embeddedEventLoop.run()
+            #expect(try server.confirmations() == (isUrgent ? [[1, 2]] : []))
+        }
+        server.end()
+    }
+
+    @Test func whatIsExecutedLateIsConfirmedAtOnce() throws {
+        let server = try Server(returnsCredit: false)
+        server.greet()
+        for _ in 0..<2 { server.write(wire(tupleBatch(server.receiver.schema, to: 2))) }
+        server.channel.embeddedEventLoop.advanceTime(by: Confirmer.delay)
+        #expect(try server.confirmations() == [])
+        for batch in server.receiver.seen.current.received {
+            batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
+            server.channel.embeddedEventLoop.run()
+        }
+        #expect(try server.confirmations() == [[1], [2]])
+        server.end()
+    }
+
+    @Test func manyExecutedBytesAreConfirmedBeforeTheTimer() throws {
+        let server = try Server()
+        server.greet()
+        for _ in 0..<3 {
+            server.write(wire(tupleBatch(server.receiver.schema, to: 2, text: String(repeating: "x", count: 30_000))))
+        }
+        server.channel.embeddedEventLoop.run()
+        #expect(try server.confirmations() == [[1, 2, 3]])
         server.end()
     }
 

@@ -84,6 +84,30 @@ import Testing
         #expect(accepted > 100)
     }
 
+    /// The check of a tuple may take a short way after one with the same header; it must come to the same end.
+    @Test func aTupleIsJudgedTheSameAloneAndAfterAnotherOne() throws {
+        let schema = try sampleSchema()
+        let other = Array(frame(sampleBatch([([(1, 2)], [7, "seven"])], schema)).dropFirst(BatchLayout.headerBytes))
+        let values: [[Value]] = [[1, "two"], [.bool(true), 2.5], [nil, .bytes([1, 2, 3])], ["", [1]]]
+        var (accepted, refused) = (0, 0)
+        for seed in UInt64(0)..<20_000 {
+            var random = FastRandom(seed: seed)
+            let batch = sampleBatch([([(3, 4)], values[Int(seed % 4)])], schema)
+            var alone = frame(batch)
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let at = Int.random(in: BatchLayout.headerBytes..<alone.count, using: &random)
+                alone[at] =
+                    [0, 1, 3, 5, 9, 0xFF, UInt8(truncatingIfNeeded: random.next())].randomElement(using: &random) ?? 0
+            }
+            let head = sampleBatch([([(1, 2)], [7, "seven"]), ([(3, 4)], values[Int(seed % 4)])], schema)
+            let after = Array(frame(head).prefix(BatchLayout.headerBytes)) + other + alone[BatchLayout.headerBytes...]
+            let verdict = isSound(alone, schema)
+            #expect(isSound(after, schema) == verdict, "seed \(seed)")
+            if verdict { accepted += 1 } else { refused += 1 }
+        }
+        #expect(accepted > 1000 && refused > 1000)
+    }
+
     @Test func aTupleMustHaveTheFieldsOfItsStream() throws {
         let batch = sampleBatch([([], [1])], try sampleSchema())
         let schema = try sampleSchema()

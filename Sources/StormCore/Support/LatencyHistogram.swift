@@ -14,9 +14,10 @@ public struct LatencyHistogram: Sendable, Equatable, Codable {
     public init() { counts = Array(repeating: 0, count: Self.bucketCount) }
 
     /// Negative values count as 0.
-    public mutating func record(_ nanoseconds: Int64) {
+    /// - Parameter times: how often the value was seen, at least once.
+    public mutating func record(_ nanoseconds: Int64, times: Int = 1) {
         if nanoseconds > maxNanoseconds { maxNanoseconds = nanoseconds }
-        counts[Self.bucket(nanoseconds)] &+= 1
+        counts[Self.bucket(nanoseconds)] &+= UInt64(times)
     }
 
     public mutating func merge(_ other: LatencyHistogram) {
@@ -53,7 +54,8 @@ public struct LatencyHistogram: Sendable, Equatable, Codable {
         let value = UInt64(max(0, nanoseconds))
         guard value >= 1 << subBits else { return Int(value) }
         let exponent = 63 - value.leadingZeroBitCount
-        let index = (exponent - subBits + 1) << subBits + Int((value >> UInt64(exponent - subBits)) & (1 << subBits - 1))
+        let sub = Int((value >> UInt64(exponent - subBits)) & (1 << subBits - 1))
+        let index = (exponent - subBits + 1) << subBits + sub
         return min(index, bucketCount - 1)
     }
 

@@ -7,17 +7,23 @@ package import StormWire
 /// acked. Records may come in any order. An entry that hears nothing final for two to three sweeps is dropped silently:
 /// its spout has timed the tree out before.
 package struct AckLedger: ~Copyable {
-    /// 32 bytes.
+    /// 24 bytes of plain data.
     private struct Entry {
         var root: UInt64 = 0
         var value: UInt64 = 0
-        /// Whom to tell; -1 until the start record came.
-        var spout: Int32 = -1
-        var failedAt: Int32 = 0
-        /// Sweep in which the entry was created or last extended.
-        var sweep: UInt32 = 0
+        var spout: UInt16 = 0
+        var failedAt: UInt16 = 0
+        /// Sweep in which the entry was created or last extended; only small differences count.
+        var sweep: UInt16 = 0
         var reason: FailureReason = .none
-        var isUsed = false
+        var flags: Flags = []
+    }
+
+    private struct Flags: OptionSet {
+        let rawValue: UInt8
+        static let used = Flags(rawValue: 1)
+        /// The start record came: `spout` is whom to tell.
+        static let started = Flags(rawValue: 2)
     }
 
     /// What the acker has to tell a spout.
@@ -28,18 +34,58 @@ package struct AckLedger: ~Copyable {
 
     private var entries: UnsafeMutablePointer<Entry>
     private var capacity: Int
+    /// 64 minus the binary logarithm of the capacity.
+    private var shift: UInt64
     /// Trees being watched.
     package private(set) var count = 0
-    private var sweepNumber: UInt32 = 0
+    private var sweepNumber: UInt16 = 0
 
     package init(initialCapacity: Int = 1024) {
-        precondition(initialCapacity > 0 && initialCapacity & (initialCapacity - 1) == 0, "a power of two")
+        precondition(initialCapacity > 1 && initialCapacity & (initialCapacity - 1) == 0, "a power of two")
         capacity = initialCapacity
+        shift = UInt64(capacity.leadingZeroBitCount + 1)
         entries = .allocate(capacity: capacity)
         entries.initialize(repeating: Entry(), count: capacity)
     }
 
     deinit { entries.deallocate() }
+
+    /// Memory of the table.
+    package var byteCount: Int { capacity * MemoryLayout<Entry>.stride }
+
+    /// Takes a run of encoded records; amortized O(1) for each. Records of an unknown kind are passed over.
+    package mutating func apply(
+        _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, _ tell: (_ spout: Int32, AckRecord) -> Void
+    ) {
+        var p = start
+        while p < end {
+            // First the slot, then the entry: finding a slot may move the table.
+            let kind = p.u8(AckRecord.kindOffset)
+            if kind == AckRecord.Kind.ack.rawValue {
+                // By far the most frequent kinds, without decoding the rest.
+                let index = slot(for: p.u64(0))
+                let entry = entries + index
+                entry.pointee.value ^= p.u64(8)
+                if entry.pointee.value == 0 || entry.pointee.reason != .none { finish(entry, tell) }
+            } else if kind == AckRecord.Kind.start.rawValue {
+                let index = slot(for: p.u64(0))
+                let entry = entries + index
+                entry.pointee.value ^= p.u64(8)
+                entry.pointee.spout = UInt16(truncatingIfNeeded: p.u32(16))
+                entry.pointee.flags.insert(.started)
+                if entry.pointee.value == 0 || entry.pointee.reason != .none { finish(entry, tell) }
+            } else if let record = AckRecord(at: p), let outcome = apply(record) {
+                tell(outcome.spout, outcome.record)
+            }
+            p += AckRecord.byteCount
+        }
+    }
+
+    /// Ends a tree if its spout is known: completed before failed, as Storm checks.
+    private mutating func finish(_ entry: UnsafeMutablePointer<Entry>, _ tell: (_ spout: Int32, AckRecord) -> Void) {
+        guard let outcome = outcome(entry, .ack) else { return }
+        tell(outcome.spout, outcome.record)
+    }
 
     /// Takes one record; amortized O(1).
     package mutating func apply(_ record: AckRecord) -> Outcome? {
@@ -49,12 +95,13 @@ package struct AckLedger: ~Copyable {
         switch record.kind {
         case .start:
             entry.pointee.value ^= record.value
-            entry.pointee.spout = record.task
+            entry.pointee.spout = UInt16(truncatingIfNeeded: record.task)
+            entry.pointee.flags.insert(.started)
         case .ack:
             entry.pointee.value ^= record.value
         case .fail:
             entry.pointee.reason = record.reason
-            entry.pointee.failedAt = record.task
+            entry.pointee.failedAt = UInt16(truncatingIfNeeded: record.task)
             entry.pointee.sweep = sweepNumber
         case .resetTimeout:
             entry.pointee.sweep = sweepNumber
@@ -68,43 +115,44 @@ package struct AckLedger: ~Copyable {
     /// Storm's order of checks: complete before failed before reset.
     private mutating func outcome(_ entry: UnsafeMutablePointer<Entry>, _ kind: AckRecord.Kind) -> Outcome? {
         let current = entry.pointee
-        guard current.spout >= 0 else { return nil }
+        guard current.flags.contains(.started) else { return nil }
+        let spout = Int32(current.spout)
         let record: AckRecord
         if current.value == 0 {
             record = AckRecord(.completed, root: current.root)
         } else if current.reason != .none {
-            record = AckRecord(.failed, root: current.root, task: current.failedAt, reason: current.reason)
+            record = AckRecord(.failed, root: current.root, task: Int32(current.failedAt), reason: current.reason)
         } else if kind == .resetTimeout {
-            return Outcome(spout: current.spout, record: AckRecord(.resetTimeout, root: current.root))
+            return Outcome(spout: spout, record: AckRecord(.resetTimeout, root: current.root))
         } else {
             return nil
         }
         remove(entry - entries)
-        return Outcome(spout: current.spout, record: record)
+        return Outcome(spout: spout, record: record)
     }
 
     /// Drops what was last touched two sweeps ago or earlier. Called once per message timeout. O(capacity).
     package mutating func sweep() {
-        sweepNumber += 1
-        let old = entries
-        let oldCapacity = capacity
+        sweepNumber &+= 1
         var kept = 0
-        for index in 0..<oldCapacity where old[index].isUsed && sweepNumber - old[index].sweep <= 2 { kept += 1 }
-        rebuild(minimumCapacity: max(1024, kept * 2)) { [sweepNumber] in sweepNumber - $0 <= 2 }
+        for index in 0..<capacity
+        where entries[index].flags.contains(.used) && sweepNumber &- entries[index].sweep <= 2 { kept += 1 }
+        rebuild(minimumCapacity: max(1024, kept * 2)) { [sweepNumber] in sweepNumber &- $0 <= 2 }
     }
 
     // MARK: Table
 
-    private func home(_ root: UInt64) -> Int { Int(truncatingIfNeeded: mix64(root)) & (capacity - 1) }
+    /// Multiplicative hashing (Knuth, TAOCP 6.4): one multiplication spreads roots, whose low bits count slots, evenly.
+    private func home(_ root: UInt64) -> Int { Int(truncatingIfNeeded: (root &* 0x9E37_79B9_7F4A_7C15) >> shift) }
 
     private mutating func slot(for root: UInt64) -> Int {
         if (count + 1) * 2 > capacity { rebuild(minimumCapacity: capacity * 2) { _ in true } }
         var index = home(root)
-        while entries[index].isUsed {
+        while entries[index].flags.contains(.used) {
             if entries[index].root == root { return index }
             index = (index + 1) & (capacity - 1)
         }
-        entries[index] = Entry(root: root, sweep: sweepNumber, isUsed: true)
+        entries[index] = Entry(root: root, sweep: sweepNumber, flags: .used)
         count += 1
         return index
     }
@@ -114,10 +162,10 @@ package struct AckLedger: ~Copyable {
         var gap = removed
         var index = removed
         while true {
-            entries[gap].isUsed = false
+            entries[gap].flags = []
             while true {
                 index = (index + 1) & (capacity - 1)
-                if !entries[index].isUsed {
+                if !entries[index].flags.contains(.used) {
                     count -= 1
                     return
                 }
@@ -129,17 +177,18 @@ package struct AckLedger: ~Copyable {
         }
     }
 
-    private mutating func rebuild(minimumCapacity: Int, keeping: (_ sweep: UInt32) -> Bool) {
+    private mutating func rebuild(minimumCapacity: Int, keeping: (_ sweep: UInt16) -> Bool) {
         let old = entries
         let oldCapacity = capacity
         capacity = 1024
         while capacity < minimumCapacity { capacity *= 2 }
+        shift = UInt64(capacity.leadingZeroBitCount + 1)
         entries = .allocate(capacity: capacity)
         entries.initialize(repeating: Entry(), count: capacity)
         count = 0
-        for position in 0..<oldCapacity where old[position].isUsed && keeping(old[position].sweep) {
+        for position in 0..<oldCapacity where old[position].flags.contains(.used) && keeping(old[position].sweep) {
             var index = home(old[position].root)
-            while entries[index].isUsed { index = (index + 1) & (capacity - 1) }
+            while entries[index].flags.contains(.used) { index = (index + 1) & (capacity - 1) }
             entries[index] = old[position]
             count += 1
         }

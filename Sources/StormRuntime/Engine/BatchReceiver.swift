@@ -1,4 +1,5 @@
 public import StormCore
+package import StormTopology
 public import StormWire
 
 /// What a transport hands batches to: the engine of this worker. All methods may be called from any thread.
@@ -14,3 +15,10 @@ public protocol BatchReceiver: AnyObject, Sendable {
 }
 
 extension TopologyEngine: BatchReceiver {}
+
+/// A receiver whose loops exchange empty batches: a transport that takes part makes and frees none under load.
+package protocol BatchDepotOwner: AnyObject, Sendable {
+    var depot: BatchDepot { get }
+}
+
+extension TopologyEngine: BatchDepotOwner {}

@@ -15,7 +15,7 @@ struct EngineBuilder {
     let logger: Logger
     let resources: WorkerResources
     let errorSink: @Sendable (ComponentError) -> Void
-    let loops: [ExecutorLoop]
+    let group: LoopGroup
     var random: FastRandom
     private(set) var executors: [Executor] = []
     private var executorByTask: [TaskID: Executor] = [:]
@@ -25,7 +25,7 @@ struct EngineBuilder {
     init(
         topology: Topology, plan: TopologyPlan, schema: Schema, configuration: EngineConfiguration,
         localTasks: Set<TaskID>, transport: (any TupleTransport)?, clock: any TimeSource, logger: Logger,
-        resources: WorkerResources, loops: [ExecutorLoop], seed: UInt64,
+        resources: WorkerResources, group: LoopGroup, seed: UInt64,
         errorSink: @escaping @Sendable (ComponentError) -> Void
     ) {
         self.topology = topology
@@ -37,7 +37,7 @@ struct EngineBuilder {
         self.clock = clock
         self.logger = logger
         self.resources = resources
-        self.loops = loops
+        self.group = group
         self.errorSink = errorSink
         random = FastRandom(seed: seed)
     }
@@ -49,10 +49,8 @@ struct EngineBuilder {
             guard let component = plan.component(of: range.first) else {
                 preconditionFailure("executor \(range) is not in the topology's plan")
             }
-            // The n-th executors of all components share a loop: a chain of tasks stays on one core.
-            let index = position[component.id, default: 0]
-            position[component.id] = index + 1
-            let executor = make(component, range, loops[index % loops.count], cycles)
+            let executor = make(component, range, loop(for: component.id, &position), cycles)
+            executor.neighbours = neighbours(of: component)
             executors.append(executor)
             for task in range.tasks { executorByTask[task] = executor }
         }
@@ -60,6 +58,27 @@ struct EngineBuilder {
             guard let executor = executorByTask[task] else { preconditionFailure("task \(task) has no executor here") }
             placeholder.executor = executor
         }
+    }
+
+    /// The n-th executors of all components start on the same loop: a chain of tasks stays on one core for as long as one
+    /// core is enough (`LoadBalancer`).
+    private func loop(for component: String, _ position: inout [String: Int]) -> ExecutorLoop {
+        let own = topology.description[component]?.configuration[ConfigKey.topologyComponentDedicatedThread.name]
+        if own == .bool(true) { return group.makeDedicated() }
+        let index = position[component, default: 0]
+        position[component] = index + 1
+        return group.shared[index % group.shared.count]
+    }
+
+    /// Components that exchange tuples or ack records with this one.
+    private func neighbours(of component: PlannedComponent) -> [String] {
+        let ackers = plan[TopologyPlan.ackerComponent] == nil ? [] : [TopologyPlan.ackerComponent]
+        if component.role == .acker { return topology.description.components.map(\.id) }
+        let sources = topology.description[component.id]?.inputs.map(\.source.component) ?? []
+        let targets = topology.description.components.filter { target in
+            target.inputs.contains { $0.source.component == component.id }
+        }
+        return Set(sources + targets.map(\.id)).subtracting([component.id]).sorted() + ackers
     }
 
     private mutating func make(
@@ -81,7 +100,8 @@ struct EngineBuilder {
             let own = topology.description[component.id]?.configuration["topology.tick.tuple.freq.secs"]?.intValue
             let executor = BoltExecutor(
                 range: range, component: component.id, loop: loop, parts: parts, schema: schema,
-                tickSeconds: (own ?? configuration.tickSeconds).flatMap { $0 > 0 ? $0 : nil }, make: make)
+                tickSeconds: (own ?? configuration.tickSeconds).flatMap { $0 > 0 ? $0 : nil },
+                asyncLimits: asyncLimits(component.id), make: make)
             self.own(parts, executor)
             return executor
         }
@@ -99,6 +119,15 @@ struct EngineBuilder {
         let own = topology.description[component]?.configuration["topology.max.spout.pending"]?.intValue
         return SpoutExecutor.Limits(
             maxPending: own ?? configuration.maxSpoutPending ?? Int.max,
+            timeoutNanoseconds: configuration.messageTimeoutsEnabled
+                ? Int64(configuration.messageTimeoutSeconds) * 1_000_000_000 : nil)
+    }
+
+    private func asyncLimits(_ component: String) -> BoltExecutor.AsyncLimits {
+        let key = ConfigKey.topologyAsyncBoltMaxInFlight.name
+        let own = topology.description[component]?.configuration[key]?.intValue
+        return BoltExecutor.AsyncLimits(
+            inFlight: own ?? configuration.values[key]?.intValue ?? 64,
             timeoutNanoseconds: configuration.messageTimeoutsEnabled
                 ? Int64(configuration.messageTimeoutSeconds) * 1_000_000_000 : nil)
     }
@@ -135,8 +164,10 @@ struct EngineBuilder {
             }
         }
         let ackers = plan[TopologyPlan.ackerComponent]?.tasks ?? []
+        // An acker never waits for anybody, so waiting for one cannot close a circle.
+        let ackerWindow = FlowControl.windowBytes(senders: plan.taskCount - ackers.count)
         for acker in ackers {
-            edges.append(edge(to: acker, windowBytes: nil))
+            edges.append(edge(to: acker, windowBytes: ackerWindow))
             destinations.append(acker)
         }
         let emitter = Emitter(
@@ -158,9 +189,11 @@ struct EngineBuilder {
             uniqueKeysWithValues: emitter.destinations.prefix(targets).enumerated().map { ($1, Int32($0)) })
         let local = localTasks
         let topology = topology
+        let isLoadAware = configuration.isLoadAware
         return { [unowned emitter] in
             emitter.resolveRoutes(
-                topology.description, outbox: { outboxByTask[$0]! }, isLocal: { local.contains($0) },
+                topology.description, isLoadAware: isLoadAware, outbox: { outboxByTask[$0]! },
+                isLocal: { local.contains($0) },
                 custom: { component, input in
                     topology.customGroupings[CustomGroupingKey(component: component, source: input.source)]?()
                 })
@@ -190,7 +223,8 @@ struct EngineBuilder {
                 task: id, component: nil, schema: schema, edges: edges, ackerCount: 0, pool: loop.pool,
                 seed: random.next())
             emitter.destinations = spouts
-            let outboxes = Dictionary(uniqueKeysWithValues: spouts.enumerated().map { ($1.rawValue, Int32($0)) })
+            var outboxes = [Int32](repeating: -1, count: Int(spouts.last?.rawValue ?? 0) + 1)
+            for (outbox, spout) in spouts.enumerated() { outboxes[Int(spout.rawValue)] = Int32(outbox) }
             return AckerExecutor.Part(task: id, emitter: emitter, outboxBySpout: outboxes)
         }
         let executor = AckerExecutor(

@@ -10,6 +10,7 @@ extension EngineConfiguration {
             messageTimeoutsEnabled: config[.topologyEnableMessageTimeouts],
             tickSeconds: config[.topologyTickTupleFreqSecs],
             errorsPerInterval: config[.topologyMaxErrorReportPerInterval],
-            errorIntervalSeconds: config[.topologyErrorThrottleIntervalSecs], values: config.effective)
+            errorIntervalSeconds: config[.topologyErrorThrottleIntervalSecs],
+            isLoadAware: !config[.topologyDisableLoadawareMessaging], values: config.effective)
     }
 }

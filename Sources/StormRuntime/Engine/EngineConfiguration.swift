@@ -20,6 +20,8 @@ public struct EngineConfiguration: Sendable {
     public var errorsPerInterval: Int
     /// `topology.error.throttle.interval.secs`.
     public var errorIntervalSeconds: Int
+    /// Not `topology.disable.loadaware.messaging`: whether shuffle groupings pass over loaded targets.
+    public var isLoadAware: Bool
     /// The topology's whole configuration, for the components.
     public var values: [String: ConfigValue]
     /// Seed of all random choices; nil: from the system.
@@ -30,8 +32,8 @@ public struct EngineConfiguration: Sendable {
     public init(
         topologyID: String, workerPort: Int = 0, loops: Int? = nil, maxSpoutPending: Int? = nil,
         messageTimeoutSeconds: Int = 30, messageTimeoutsEnabled: Bool = true, tickSeconds: Int? = nil,
-        errorsPerInterval: Int = 5, errorIntervalSeconds: Int = 10, values: [String: ConfigValue] = [:],
-        seed: UInt64? = nil
+        errorsPerInterval: Int = 5, errorIntervalSeconds: Int = 10, isLoadAware: Bool = true,
+        values: [String: ConfigValue] = [:], seed: UInt64? = nil
     ) {
         self.topologyID = topologyID
         self.workerPort = workerPort
@@ -42,6 +44,7 @@ public struct EngineConfiguration: Sendable {
         self.tickSeconds = tickSeconds
         self.errorsPerInterval = errorsPerInterval
         self.errorIntervalSeconds = errorIntervalSeconds
+        self.isLoadAware = isLoadAware
         self.values = values
         self.seed = seed
     }

@@ -16,7 +16,7 @@ extension TopologyEngine {
     /// - Returns: false when no executor has anything to do before `nextDeadline`.
     package func step() -> Bool {
         var hasWorked = false
-        for loop in loops where loop.round(park: false) { hasWorked = true }
+        for loop in loops where loop.round() { hasWorked = true }
         return hasWorked
     }
 

@@ -14,11 +14,16 @@ public final class TopologyEngine: Sendable {
     private let configuration: EngineConfiguration
     let executors: [Executor]
     private let executorByTask: [Int32: Executor]
-    let loops: [ExecutorLoop]
+    let group: LoopGroup
+    var loops: [ExecutorLoop] { group.loops }
+    let clock: any TimeSource
+    /// Monotonic nanoseconds.
+    let madeAt: Int64
+    /// Where the loops, and the transport, exchange empty batches.
+    package var depot: BatchDepot { group.depot }
     private let transport: (any TupleTransport)?
     let resources = WorkerResources()
     private let ackers: [TaskID]
-    private let threads = Mutex<[LoopThread]>([])
     private let undeliverable = Atomic<Int>(0)
     private let refused = Atomic<Int>(0)
     private let hasStarted = Atomic<Bool>(false)
@@ -36,9 +41,9 @@ public final class TopologyEngine: Sendable {
     ) {
         let here = ranges ?? plan.executors
         let cores = configuration.loops ?? onlineCores()
-        let loopCount = max(1, min(cores, here.count))
-        let depot = BatchDepot()
-        loops = (0..<loopCount).map { _ in ExecutorLoop(clock: clock, depot: depot) }
+        group = LoopGroup(count: max(1, min(cores, here.count)), clock: clock, logger: logger)
+        self.clock = clock
+        madeAt = clock.monotonicNanoseconds()
         schema = Schema(topology.description, plan: plan)
         self.topology = topology
         self.configuration = configuration
@@ -48,9 +53,10 @@ public final class TopologyEngine: Sendable {
         var builder = EngineBuilder(
             topology: topology, plan: plan, schema: schema, configuration: configuration,
             localTasks: Set(here.flatMap(\.tasks)), transport: transport, clock: clock, logger: logger,
-            resources: resources, loops: loops, seed: configuration.seed ?? system.next(), errorSink: onError)
+            resources: resources, group: group, seed: configuration.seed ?? system.next(), errorSink: onError)
         builder.build(here)
         executors = builder.executors
+        group.attach(executors)
         executorByTask = Dictionary(
             uniqueKeysWithValues: executors.flatMap { e in e.range.tasks.map { ($0.rawValue, e) } })
     }
@@ -63,8 +69,11 @@ public final class TopologyEngine: Sendable {
     ///   been started was ended again and nothing runs.
     public func start() async throws {
         try startHooks()
-        threads.withLock { threads in
-            threads = loops.map { LoopThread($0) }
+        do {
+            try group.start()
+        } catch {
+            for hook in topology.workerHooks { hook.shutdown(resources) }
+            throw error
         }
         hasStarted.store(true, ordering: .releasing)
         do {
@@ -112,12 +121,7 @@ public final class TopologyEngine: Sendable {
     }
 
     private func stopLoops() {
-        for loop in loops { loop.stop() }
-        let running = threads.withLock { threads in
-            defer { threads = [] }
-            return threads
-        }
-        for thread in running { thread.join() }
+        group.stop()
         for executor in executors { executor.end() }
     }
 
@@ -181,14 +185,16 @@ public final class TopologyEngine: Sendable {
 
     // MARK: Looking in
 
-    /// Counters of all tasks here, in task order.
+    /// Counters of all tasks here, in task order. An executor that has been in user code for seconds shows what it showed
+    /// last; before `start` and after `stop` there are none.
     public func statistics() async -> [TaskStatistics] {
-        var all: [TaskStatistics] = []
-        for executor in executors {
-            // Throws only when the engine does not run; then there is nothing to count.
-            all += (try? await onLoop(executor) { $0.statistics() }) ?? []
+        guard hasStarted.load(ordering: .acquiring), !executors.isEmpty else { return [] }
+        let round = StatisticsRound(count: executors.count)
+        for (index, executor) in executors.enumerated() {
+            executor.askStatistics { round.answer(index, $0) }
         }
-        return all.sorted { $0.task < $1.task }
+        let answers = await round.answers()
+        return executors.enumerated().flatMap { answers[$0] ?? $1.latestStatistics }.sorted { $0.task < $1.task }
     }
 
     /// Batches that came for a task which does not run here, or cannot take their kind.

@@ -2,11 +2,13 @@ import StormCore
 import StormTopology
 import StormWire
 
-/// Runs acker tasks: takes records, watches trees, tells spouts. Its edges have no flow control (see `Edge`).
+/// Runs acker tasks: takes records, watches trees, tells spouts. Its own edges have no flow control (see `Edge`): it never
+/// waits.
 final class AckerExecutor: Executor, @unchecked Sendable {
     private static let batchesPerSlice = 16
 
     private let parts: [Part]
+    private let ownEmitters: [Emitter]
     private let sweepNanoseconds: Int64
     private var nextSweep = Int64.max
     private var backlog = BatchChain()
@@ -16,7 +18,8 @@ final class AckerExecutor: Executor, @unchecked Sendable {
     struct Part {
         let task: TaskID
         let emitter: Emitter
-        let outboxBySpout: [Int32: Int32]
+        /// Outbox number by spout task; -1 for other tasks.
+        let outboxBySpout: [Int32]
     }
 
     /// Gives a noncopyable ledger a place in an array.
@@ -28,12 +31,13 @@ final class AckerExecutor: Executor, @unchecked Sendable {
     /// - Parameter sweepSeconds: `topology.message.timeout.secs`.
     init(range: ExecutorRange, loop: ExecutorLoop, parts: [Part], sweepSeconds: Int) {
         self.parts = parts
+        ownEmitters = parts.map(\.emitter)
         sweepNanoseconds = Int64(max(1, sweepSeconds)) * 1_000_000_000
         ledgers = parts.map { _ in LedgerBox() }
         super.init(range: range, component: TopologyPlan.ackerComponent, loop: loop)
     }
 
-    override var emitters: [Emitter] { parts.map(\.emitter) }
+    override var emitters: [Emitter] { ownEmitters }
 
     override func slice(now: Int64) -> SliceResult {
         if nextSweep == .max { nextSweep = now + sweepNanoseconds }
@@ -51,7 +55,7 @@ final class AckerExecutor: Executor, @unchecked Sendable {
             }
             apply(batch)
             batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
-            loop.pool.recycle(consume batch)
+            pool.recycle(consume batch)
             batches += 1
         }
         flush(force: false)
@@ -61,16 +65,14 @@ final class AckerExecutor: Executor, @unchecked Sendable {
     private func apply(_ batch: Batch) {
         let index = Int(batch.destinationTask - range.first.rawValue)
         let box = ledgers[index]
-        let part = parts[index]
-        var p = UnsafeRawPointer(batch.payload)
-        let end = UnsafeRawPointer(batch.end)
-        while p < end {
-            if let record = AckRecord(at: p), let outcome = box.ledger.apply(record),
-                let outbox = part.outboxBySpout[outcome.spout]
-            {
-                part.emitter.append(outcome.record, to: part.emitter.state.pointee.outboxes + Int(outbox))
+        let emitter = parts[index].emitter
+        let outboxes = emitter.state.pointee.outboxes
+        parts[index].outboxBySpout.withUnsafeBufferPointer { outboxBySpout in
+            box.ledger.apply(UnsafeRawPointer(batch.payload), UnsafeRawPointer(batch.end)) { spout, record in
+                let position = Int(spout)
+                guard position < outboxBySpout.count, outboxBySpout[position] >= 0 else { return }
+                emitter.append(record, to: outboxes + Int(outboxBySpout[position]))
             }
-            p += AckRecord.byteCount
         }
         box.records += batch.count
     }

@@ -20,8 +20,12 @@ final class BoltExecutor: Executor, @unchecked Sendable {
 
     private let make: () throws -> BoltInstance
     private let parts: [TaskParts]
+    private let ownEmitters: [Emitter]
     private let tickNanoseconds: Int64?
     private let schema: Schema
+    private let asyncLimits: AsyncLimits
+    /// Whether any task's bolt is an `AsyncBolt`.
+    private var hasCalls = false
     private var tasks: [Task] = []
     private var backlog = BatchChain()
     private var current: Batch?
@@ -29,12 +33,25 @@ final class BoltExecutor: Executor, @unchecked Sendable {
     private var nextTick = Int64.max
     private var isOpen = false
 
+    /// What holds for the calls of an `AsyncBolt`.
+    struct AsyncLimits {
+        /// `topology.async.bolt.max.in.flight`.
+        var inFlight: Int
+        /// `topology.message.timeout.secs`; nil with `topology.enable.message.timeouts: false`.
+        var timeoutNanoseconds: Int64?
+    }
+
+    /// How long `close` waits for calls under way, and then for their cancellation.
+    private static let closeNanoseconds: Int64 = 2_000_000_000
+
     /// - Parameter tickSeconds: `topology.tick.tuple.freq.secs` of the component.
     init(
         range: ExecutorRange, component: String, loop: ExecutorLoop, parts: [TaskParts], schema: Schema,
-        tickSeconds: Int?, make: @escaping () throws -> BoltInstance
+        tickSeconds: Int?, asyncLimits: AsyncLimits, make: @escaping () throws -> BoltInstance
     ) {
+        self.asyncLimits = asyncLimits
         self.parts = parts
+        ownEmitters = parts.map(\.emitter)
         self.make = make
         self.schema = schema
         tickNanoseconds = tickSeconds.map { Int64($0) * 1_000_000_000 }
@@ -42,7 +59,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
     }
 
     override var takes: BatchKind { .tuples }
-    override var emitters: [Emitter] { parts.map(\.emitter) }
+    override var emitters: [Emitter] { ownEmitters }
 
     override func open() throws {
         for part in parts {
@@ -51,6 +68,11 @@ final class BoltExecutor: Executor, @unchecked Sendable {
             }
             let bolt = try make()
             part.resolveRoutes()
+            if let calls = bolt.calls {
+                hasCalls = true
+                calls.configure(limit: asyncLimits.inFlight, timeoutNanoseconds: asyncLimits.timeoutNanoseconds)
+                calls.ended.setHandler { [weak self] in self?.notify() }
+            }
             try bolt.prepare(part.context, collector)
             part.emitter.setHooks(part.context.hooks)
             tasks.append(
@@ -63,17 +85,20 @@ final class BoltExecutor: Executor, @unchecked Sendable {
 
     override func slice(now: Int64) -> SliceResult {
         guard isOpen else { return .idle(until: .max) }
+        if hasCalls { expireCalls(now) }
         if tickNanoseconds != nil { tickIfDue(now) }
-        if !clearStop() { return .blocked }
+        if !clearStop() { return waiting }
+        if hasCalls, !settleCalls() { return waiting }
         var batches = 0
         while batches < Self.batchesPerSlice {
             guard takeNextBatch() else {
                 flush(force: false)
-                return .idle(until: nextTick)
+                return .idle(until: min(nextTick, nextCallDeadline))
             }
             if !executeCurrent() {
                 flush(force: false)
-                return clearStop() ? .more : .blocked
+                // A task that is fully at work goes on when a call ends, which notifies.
+                return clearStop() && !isFull ? .more : waiting
             }
             batches += 1
         }
@@ -101,12 +126,80 @@ final class BoltExecutor: Executor, @unchecked Sendable {
             return false
         }
         tasks[index].executed[batch.sourceTask, default: 0] += batch.count
+        progress += Int64(batch.count)
         current = nil
         position = nil
         batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
         // With the last reference: a batch that anything else refers to is not used again.
-        loop.pool.recycle(consume batch)
+        pool.recycle(consume batch)
         return !tasks[index].collector.emitter.state.pointee.mustStop
+    }
+
+    // MARK: Calls of async bolts
+
+    private func expireCalls(_ now: Int64) {
+        for task in tasks {
+            task.bolt.calls?.now = now
+            task.bolt.calls?.expire(task.collector)
+        }
+    }
+
+    /// - Returns: false when an edge ran out of credit meanwhile.
+    private func settleCalls() -> Bool {
+        var hasSettled = false
+        for task in tasks {
+            if let calls = task.bolt.calls, calls.settleEnded(task.collector) { hasSettled = true }
+        }
+        guard hasSettled else { return true }
+        if clearStop() { return true }
+        flush(force: false)
+        return false
+    }
+
+    /// Whether the task of the current batch can start no call.
+    private var isFull: Bool {
+        guard hasCalls, let batch = current else { return false }
+        let index = Int(batch.destinationTask - range.first.rawValue)
+        return tasks[index].bolt.calls.map { !$0.hasRoom } ?? false
+    }
+
+    private var nextCallDeadline: Int64 {
+        guard hasCalls else { return .max }
+        return tasks.reduce(.max) { min($0, $1.bolt.calls?.nextDeadline ?? .max) }
+    }
+
+    /// What to answer when nothing can be done before a notice: ticks and deadlines still come.
+    private var waiting: SliceResult {
+        let wake = hasCalls ? min(nextTick, nextCallDeadline) : .max
+        return wake == .max ? .blocked : .idle(until: wake)
+    }
+
+    /// Waits on the loop's thread until all calls have ended; what has not ended in time is failed and cancelled.
+    private func endCalls() {
+        // Calls run on the machine's time, whatever clock the engine has.
+        let clock = SystemClock()
+        let lot = ParkingLot()
+        let all = tasks.compactMap { task in task.bolt.calls.map { ($0, task.collector) } }
+        for (calls, _) in all {
+            calls.ended.setHandler {
+                lot.lock()
+                lot.signal()
+                lot.unlock()
+            }
+        }
+        func wait(until deadline: Int64) {
+            while true {
+                for (calls, out) in all { _ = calls.settleEnded(out) }
+                if all.allSatisfy({ $0.0.count == 0 }) || clock.monotonicNanoseconds() >= deadline { return }
+                lot.lock()
+                if all.allSatisfy({ $0.0.ended.isEmpty }) { lot.wait(until: deadline) }
+                lot.unlock()
+            }
+        }
+        wait(until: clock.monotonicNanoseconds() + Self.closeNanoseconds)
+        guard all.contains(where: { $0.0.count > 0 }) else { return }
+        for (calls, out) in all { calls.giveUpAll(out) }
+        wait(until: clock.monotonicNanoseconds() + Self.closeNanoseconds)
     }
 
     private func tellHooks(
@@ -137,6 +230,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
 
     override func close() {
         flush(force: true)
+        if hasCalls { endCalls() }
         for task in tasks {
             for hook in task.context.hooks { hook.cleanup() }
             task.bolt.cleanup()

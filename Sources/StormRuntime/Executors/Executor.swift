@@ -21,7 +21,11 @@ package enum SliceResult: Equatable {
 package class Executor: @unchecked Sendable {
     package let range: ExecutorRange
     package let component: String
-    let loop: ExecutorLoop
+    /// The loop that runs it. Read and written only by whoever holds the run state: the thread that queued it, then the
+    /// loop, until it goes idle.
+    var loop: ExecutorLoop
+    /// Batches to use again: the pool of its loop.
+    private(set) var pool: BatchPool
     let mailbox = BatchQueue()
     private let controls = Mutex<[Control]>([])
     private let hasControls = Atomic<Bool>(false)
@@ -33,6 +37,26 @@ package class Executor: @unchecked Sendable {
     var wakeAt = Int64.max
     /// Whether it waits in the loop's list for its open batches to be sent. Loop-confined.
     var isLingering = false
+    /// Where it goes after its next slice. Loop-confined.
+    var nextLoop: ExecutorLoop?
+    /// Number of the loop that it was built on.
+    let home: Int
+    /// Number of the loop that it is on, or about to go to; for who looks from outside.
+    let place: Atomic<Int>
+    /// Components that it exchanges tuples or records with. Set before the loops start.
+    var neighbours: [String] = []
+    /// Questions for its counters that wait for an answer, and the answer last given.
+    let questions = Atomic<Int>(0)
+    private let answered = Mutex<[TaskStatistics]>([])
+    private let busy = Atomic<Int64>(0)
+    /// `busyNanoseconds` when its loop last looked. Loop-confined.
+    var busyMark: Int64 = 0
+    /// Tuples executed since its loop last took the number. Loop-confined.
+    var progress: Int64 = 0
+    /// Times that it was moved to another loop, how often that brought nothing, and until when it stays. Loop-confined.
+    var moves = 0
+    var failedMoves = 0
+    var heldUntil: Int64 = 0
 
     /// A request from outside, carried out on the executor's loop before its next slice.
     typealias Control = @Sendable (Executor) -> Void
@@ -41,6 +65,33 @@ package class Executor: @unchecked Sendable {
         self.range = range
         self.component = component
         self.loop = loop
+        pool = loop.pool
+        home = loop.number
+        place = Atomic(loop.number)
+    }
+
+    /// Time in its slices so far, in nanoseconds; any thread. A slice counts when its loop has read the clock again.
+    final var busyNanoseconds: Int64 { busy.load(ordering: .relaxed) }
+
+    final var latestStatistics: [TaskStatistics] { answered.withLock { $0 } }
+    final func setLatestStatistics(_ statistics: [TaskStatistics]) { answered.withLock { $0 = statistics } }
+
+    /// Called by the loop that ran it.
+    final func addBusy(_ nanoseconds: Int64) {
+        busy.store(busy.load(ordering: .relaxed) + nanoseconds, ordering: .relaxed)
+    }
+
+    /// Takes its batches from another pool from now on. Loop-confined.
+    final func use(_ pool: BatchPool) {
+        self.pool = pool
+        for emitter in emitters { emitter.pool = pool }
+    }
+
+    /// Forgets what it stood for in the lists of the loop that it leaves.
+    final func detach() {
+        nextLoop = nil
+        isLingering = false
+        wakeAt = .max
     }
 
     /// Takes a batch for one of its tasks. Any thread.

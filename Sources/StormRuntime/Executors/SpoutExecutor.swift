@@ -11,10 +11,7 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         let errors: ErrorReporter
         let spout: SpoutInstance
         var isActive = false
-        var acked = 0
         var failed = 0
-        var latencyNanoseconds: Int64 = 0
-        var latency = LatencyHistogram()
         /// When `nextTuple` is to be called again after it emitted nothing.
         var nextPoll: Int64 = 0
         var emptyPolls = 0
@@ -38,10 +35,11 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
     }
 
     /// `nextTuple` calls per slice and task, so that the loop's other executors get their turn.
-    private static let callsPerSlice = 256
+    private static let callsPerSlice = 512
 
     private let make: () throws -> SpoutInstance
     private let parts: [TaskParts]
+    private let ownEmitters: [Emitter]
     private let limits: Limits
     private let generation: UInt32
     private var tasks: [Task] = []
@@ -53,13 +51,14 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         generation: UInt32, make: @escaping () throws -> SpoutInstance
     ) {
         self.parts = parts
+        ownEmitters = parts.map(\.emitter)
         self.limits = limits
         self.generation = generation
         self.make = make
         super.init(range: range, component: component, loop: loop)
     }
 
-    override var emitters: [Emitter] { parts.map(\.emitter) }
+    override var emitters: [Emitter] { ownEmitters }
 
     override func open() throws {
         for part in parts {
@@ -101,7 +100,7 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             }
             ackUntracked(task)
             // What `ack` emitted is acked in the next slice.
-            if !task.collector.tracking.pointee.acked.isEmpty { hasMore = true }
+            if task.collector.tracking.pointee.hasUntracked { hasMore = true }
             wake = min(wake, task.collector.tracking.pointee.trees.nextDeadline ?? .max)
         }
         flush(force: false)
@@ -154,34 +153,46 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             let index = Int(batch.destinationTask - range.first.rawValue)
             if tasks.indices.contains(index) { complete(tasks[index], batch) }
             batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
-            loop.pool.recycle(consume batch)
+            pool.recycle(consume batch)
         }
     }
 
     private func complete(_ task: Task, _ batch: Batch) {
-        let tracking = task.collector.tracking
         let now = loop.now()
         var p = UnsafeRawPointer(batch.payload)
         let end = UnsafeRawPointer(batch.end)
-        while p < end {
-            defer { p += AckRecord.byteCount }
-            guard let record = AckRecord(at: p) else { continue }
-            if record.kind == .resetTimeout {
-                tracking.pointee.trees.extend(record.root, deadline: limits.timeoutNanoseconds.map { now + $0 } ?? .max)
-                continue
-            }
-            // An unknown root was timed out before; a late completion changes nothing (reliability.md, section 3.2).
-            guard let tree = tracking.pointee.trees.remove(record.root) else { continue }
-            if record.kind == .completed {
-                task.latencyNanoseconds += now - tree.started
-                task.latency.record(now - tree.started)
-                acked(task, tree.id)
-            } else {
-                failed(task, tree.id, record.reason)
-            }
+        let hasHooks = !task.context.hooks.isEmpty
+        while true {
+            // With a hook each is acked below, so that the hook sees it.
+            if !hasHooks { p = task.spout.ackCompleted(task.collector, p, end, now) }
+            guard p < end else { break }
+            if let record = AckRecord(at: p) { settle(task, record, now) }
+            p += AckRecord.byteCount
         }
-        task.nextPoll = 0
+        // A spout that waits for room is not held up by this. One that had nothing to emit is not asked more often because
+        // it hears of acks: else a paced spout would be asked, and send, once per round trip, tuple by tuple.
+        task.nextPoll = min(task.nextPoll, now + Self.pauseNanoseconds(afterEmptyPolls: 1))
         task.emptyPolls = 0
+    }
+
+    /// What an acker says of one tree.
+    private func settle(_ task: Task, _ record: AckRecord, _ now: Int64) {
+        let tracking = task.collector.tracking
+        if record.kind == .resetTimeout {
+            let deadline = tracking.pointee.deadline(from: now)
+            tracking.pointee.trees.extend(record.root, deadline: deadline)
+            return
+        }
+        // An unknown root was timed out before; a late completion changes nothing (reliability.md, section 3.2).
+        guard let tree = tracking.pointee.trees.remove(record.root) else { return }
+        if record.kind == .completed {
+            tracking.pointee.latency.add(now - tree.started)
+            acked(task, tree.id)
+        } else {
+            failed(task, tree.id, record.reason)
+            // It may have something to say again.
+            task.nextPoll = 0
+        }
     }
 
     private func expire(_ task: Task, _ now: Int64) {
@@ -203,14 +214,12 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
     }
 
     private func ackUntracked(_ task: Task) {
-        guard !task.collector.tracking.pointee.acked.isEmpty else { return }
-        let ids = task.collector.tracking.pointee.acked
-        task.collector.tracking.pointee.acked.removeAll(keepingCapacity: true)
-        for id in ids { acked(task, id) }
+        guard task.collector.tracking.pointee.hasUntracked else { return }
+        for id in task.collector.tracking.pointee.takeUntracked() { acked(task, id) }
     }
 
     private func acked(_ task: Task, _ id: MessageID) {
-        task.acked += 1
+        task.collector.tracking.pointee.acked += 1
         task.spout.ack(id)
         for hook in task.context.hooks { hook.spoutAcked(id) }
     }
@@ -235,11 +244,12 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         tasks.map { task in
             var statistics = TaskStatistics(task: task.id, component: component)
             task.context.emitterCounters(of: parts, into: &statistics)
-            statistics.acked = task.acked
+            let latency = task.collector.tracking.pointee.latency.summary()
+            statistics.acked = task.collector.tracking.pointee.acked
             statistics.failed = task.failed
             statistics.pending = task.collector.pendingCount
-            statistics.completeLatencyNanoseconds = task.latencyNanoseconds
-            statistics.completeLatency = task.latency
+            statistics.completeLatencyNanoseconds = latency.totalNanoseconds
+            statistics.completeLatency = latency.histogram
             statistics.errors = task.errors.count
             return statistics
         }

@@ -13,7 +13,7 @@ struct TaskParts {
 }
 
 extension Executor {
-    /// Lets the tasks run again if there is credit on all their edges; else asks for a notice when there is.
+    /// Lets the tasks run again if there is credit where they need it; else asks for a notice when there is.
     /// - Returns: false when the executor has to wait.
     func clearStop() -> Bool {
         var blocked = false
@@ -29,15 +29,6 @@ extension Executor {
 }
 
 extension Emitter {
-    /// Whether some edge is out of credit; it then notifies the executor when credit returns. O(edges).
-    fileprivate func awaitsCredit() -> Bool {
-        var waits = false
-        for edge in engineEdges where edge.awaitCredit() { waits = true }
-        return waits
-    }
-
-    private var engineEdges: [Edge] { outboxEdges.compactMap { $0 as? Edge } }
-
     func addCounters(to statistics: inout TaskStatistics) {
         for (stream, count) in emittedByStream { statistics.emitted[stream] = count }
         statistics.transferred = state.pointee.transferred

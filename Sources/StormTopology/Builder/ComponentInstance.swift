@@ -8,6 +8,10 @@ public struct SpoutInstance {
     /// Returns whether the last call emitted something.
     @usableFromInline package let run: (SpoutCollector, _ limit: Int) throws -> Bool
     @usableFromInline package let ack: (MessageID) -> Void
+    /// Acks the completed trees of a run of records from `start` on, at most to `end`.
+    /// Returns the first record that says something else, or `end`.
+    @usableFromInline package let ackCompleted:
+        (SpoutCollector, _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, _ now: Int64) -> UnsafeRawPointer
     @usableFromInline package let fail: (MessageID, FailureReason) -> Void
     @usableFromInline package let activate: () -> Void
     @usableFromInline package let deactivate: () -> Void
@@ -23,11 +27,14 @@ public struct SpoutInstance {
                 let before = state.pointee.emits
                 try spout.nextTuple(out)
                 calls += 1
+                // With a hook the executor acks, so that the hook sees it.
+                if !state.pointee.hasHooks { out.ackUntracked { spout.ack($0) } }
                 if state.pointee.emits == before { return false }
                 if calls == limit || state.pointee.mustStop { return true }
             }
         }
         ack = { spout.ack($0) }
+        ackCompleted = { out, start, end, now in out.ackCompleted(start, end, now: now) { spout.ack($0) } }
         fail = { spout.fail($0, $1) }
         activate = { spout.activate() }
         deactivate = { spout.deactivate() }
@@ -43,6 +50,8 @@ public struct BoltInstance {
     @usableFromInline package let run: (Batch, _ start: UnsafeMutableRawPointer, Collector) -> UnsafeMutableRawPointer
     @usableFromInline package let tick: (Tuple, Collector) throws -> Void
     @usableFromInline package let cleanup: () -> Void
+    /// Of an async bolt.
+    package var calls: AsyncCalls?
 
     @inlinable
     init<B: Bolt>(_ bolt: B) {
@@ -50,18 +59,18 @@ public struct BoltInstance {
         run = { batch, start, out in
             let state = out.emitter.state
             let end = batch.end
-            var p = start
-            while p < end {
-                let tuple = Tuple(batch, p)
-                p += tuple.byteCount
+            // One tuple that moves on: the batch is retained once.
+            var tuple = Tuple(batch, start)
+            while tuple.record < end {
                 do {
                     try bolt.execute(tuple, out)
                 } catch {
                     out.failed(tuple, error)
                 }
+                tuple.record += tuple.byteCount
                 if state.pointee.mustStop { break }
             }
-            return p
+            return tuple.record
         }
         tick = { try bolt.tick($0, $1) }
         cleanup = { bolt.cleanup() }
@@ -73,19 +82,19 @@ public struct BoltInstance {
         run = { batch, start, out in
             let state = out.emitter.state
             let end = batch.end
-            var p = start
-            while p < end {
-                let tuple = Tuple(batch, p)
-                p += tuple.byteCount
+            // As above; the collector moves with its anchor.
+            var basic = BasicCollector(out, Tuple(batch, start))
+            while basic.anchor.record < end {
                 do {
-                    try bolt.execute(tuple, BasicCollector(out, tuple))
-                    out.ack(tuple)
+                    try bolt.execute(basic.anchor, basic)
+                    out.ackUnsettled(basic.anchor)
                 } catch {
-                    out.failed(tuple, error)
+                    out.failed(basic.anchor, error)
                 }
+                basic.anchor.record += basic.anchor.byteCount
                 if state.pointee.mustStop { break }
             }
-            return p
+            return basic.anchor.record
         }
         tick = { tuple, out in try bolt.tick(tuple, BasicCollector(out, tuple)) }
         cleanup = { bolt.cleanup() }

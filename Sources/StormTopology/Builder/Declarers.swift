@@ -37,6 +37,10 @@ public struct SpoutDeclarer {
     /// `topology.max.spout.pending` for this spout, per task.
     @discardableResult
     public func maxPending(_ count: Int) -> SpoutDeclarer { set("topology.max.spout.pending", .int(count)) }
+
+    /// Gives each executor of the spout a thread of its own: for sources that block.
+    @discardableResult
+    public func dedicatedThread() -> SpoutDeclarer { set("topology.component.dedicated.thread", .bool(true)) }
 }
 
 public struct BoltDeclarer {
@@ -62,6 +66,14 @@ public struct BoltDeclarer {
     /// Sends the bolt a tick tuple every so many seconds.
     @discardableResult
     public func tick(everySeconds seconds: Int) -> BoltDeclarer { set("topology.tick.tuple.freq.secs", .int(seconds)) }
+
+    /// Gives each executor of the bolt a thread of its own: for work that blocks. (An `AsyncBolt` needs none.)
+    @discardableResult
+    public func dedicatedThread() -> BoltDeclarer { set("topology.component.dedicated.thread", .bool(true)) }
+
+    /// Most tuples that one task of an `AsyncBolt` works on at once; 64 unless set.
+    @discardableResult
+    public func maxInFlight(_ count: Int) -> BoltDeclarer { set("topology.async.bolt.max.in.flight", .int(count)) }
 
     // MARK: Inputs
 

@@ -49,6 +49,15 @@ public final class TopologyBuilder {
         return BoltDeclarer(ComponentDeclarer(self, index))
     }
 
+    @discardableResult
+    public func bolt<B: AsyncBolt>(
+        _ id: String, parallelism: Int = 1, outputs: Outputs = B.outputs, _ make: @escaping @Sendable () throws -> B
+    ) -> BoltDeclarer {
+        let index = add(
+            id, .bolt, "\(B.self)", parallelism, outputs, spout: nil, bolt: { BoltInstance(async: try make()) })
+        return BoltDeclarer(ComponentDeclarer(self, index))
+    }
+
     /// Sets a configuration key of the topology. It wins over configuration files and the environment; `-c` wins over it,
     /// as with Storm.
     public func set(_ key: String, _ value: ConfigValue) { configuration[key] = value }

@@ -24,39 +24,39 @@ public final class Collector {
     /// Emits on the default stream, unanchored: if the tuple is lost, nobody replays it.
     @inlinable
     public func emit<each V: FieldValue>(_ values: repeat each V) {
-        emitter.emit(emitter.defaultRoute, repeat each values)
+        emitter.emit(emitter.defaultRoute, RowOfMany(repeat each values))
     }
 
     /// Emits on the default stream, as a child of `anchor`.
     @inlinable
     public func emit<each V: FieldValue>(anchor: Tuple, _ values: repeat each V) {
-        emitter.emit(emitter.defaultRoute, anchor: anchor, repeat each values)
+        emitter.emit(emitter.defaultRoute, anchor: anchor, RowOfMany(repeat each values))
     }
 
     /// Emits on the default stream, as a child of several tuples (a join, an aggregate).
     public func emit<each V: FieldValue>(anchors: [Tuple], _ values: repeat each V) {
-        emitter.emit(emitter.defaultRoute, anchors: anchors, repeat each values)
+        emitter.emit(emitter.defaultRoute, anchors: anchors, RowOfMany(repeat each values))
     }
 
     @inlinable
     public func emit<each V: FieldValue>(_ stream: OutputStream, _ values: repeat each V) {
-        emitter.emit(stream.route, repeat each values)
+        emitter.emit(stream.route, RowOfMany(repeat each values))
     }
 
     @inlinable
     public func emit<each V: FieldValue>(_ stream: OutputStream, anchor: Tuple, _ values: repeat each V) {
-        emitter.emit(stream.route, anchor: anchor, repeat each values)
+        emitter.emit(stream.route, anchor: anchor, RowOfMany(repeat each values))
     }
 
     public func emit<each V: FieldValue>(_ stream: OutputStream, anchors: [Tuple], _ values: repeat each V) {
-        emitter.emit(stream.route, anchors: anchors, repeat each values)
+        emitter.emit(stream.route, anchors: anchors, RowOfMany(repeat each values))
     }
 
     /// Emits to one task of a bolt that subscribes to the stream with the direct grouping; for any other task nothing is sent.
     public func emitDirect<each V: FieldValue>(
         to task: TaskID, _ stream: OutputStream, anchors: [Tuple] = [], _ values: repeat each V
     ) {
-        emitter.emit(stream.route, anchors: anchors, only: task, repeat each values)
+        emitter.emit(stream.route, anchors: anchors, only: task, RowOfMany(repeat each values))
     }
 
     /// The dynamic form, for values whose types are known only at run time.
@@ -70,15 +70,26 @@ public final class Collector {
     // MARK: Settle
 
     /// Says that the tuple is done, as far as this bolt goes. A second ack or fail of the same tuple does nothing.
+    @inlinable
     public func ack(_ tuple: Tuple) {
         guard emitter.settle(tuple) else { return }
-        state.pointee.acked += 1
+        state.pointee.acked &+= 1
         for index in 0..<tuple.anchorCount {
             let entry = tuple.anchor(index)
             emitter.record(.ack, root: entry.reading.u64(0), value: entry.reading.u64(8))
         }
-        for hook in emitter.hooks { hook.acked(tuple) }
+        if state.pointee.hasHooks { tellAcked(tuple) }
     }
+
+    /// As `ack`, for a tuple that nobody can have settled before.
+    @inlinable @inline(__always)
+    func ackUnsettled(_ tuple: Tuple) {
+        if tuple.anchorCount > 0 || state.pointee.hasHooks { return ack(tuple) }
+        state.pointee.acked &+= 1
+    }
+
+    @usableFromInline
+    func tellAcked(_ tuple: Tuple) { for hook in emitter.hooks { hook.acked(tuple) } }
 
     /// Fails all trees that the tuple is part of: their spouts are told at once.
     public func fail(_ tuple: Tuple) { fail(tuple, .explicit) }
@@ -114,7 +125,7 @@ public final class Collector {
 @frozen
 public struct BasicCollector {
     @usableFromInline let collector: Collector
-    @usableFromInline let anchor: Tuple
+    @usableFromInline var anchor: Tuple
 
     @inlinable
     package init(_ collector: Collector, _ anchor: Tuple) {
@@ -124,16 +135,16 @@ public struct BasicCollector {
 
     @inlinable
     public func emit<each V: FieldValue>(_ values: repeat each V) {
-        collector.emitter.emit(collector.emitter.defaultRoute, anchor: anchor, repeat each values)
+        collector.emitter.emit(collector.emitter.defaultRoute, anchor: anchor, RowOfMany(repeat each values))
     }
 
     @inlinable
     public func emit<each V: FieldValue>(_ stream: OutputStream, _ values: repeat each V) {
-        collector.emitter.emit(stream.route, anchor: anchor, repeat each values)
+        collector.emitter.emit(stream.route, anchor: anchor, RowOfMany(repeat each values))
     }
 
     public func emitDirect<each V: FieldValue>(to task: TaskID, _ stream: OutputStream, _ values: repeat each V) {
-        collector.emitter.emit(stream.route, anchors: [anchor], only: task, repeat each values)
+        collector.emitter.emit(stream.route, anchors: [anchor], only: task, RowOfMany(repeat each values))
     }
 
     public func emit(values: [Value], stream: OutputStream? = nil) {

@@ -3,6 +3,7 @@ public import StormWire
 
 extension Emitter {
     /// Settles a tuple once. - Returns: false when it was settled before.
+    @inlinable
     package func settle(_ tuple: Tuple) -> Bool {
         let flags = tuple.record.reading.u8(9)
         if flags & BatchLayout.settledFlag != 0 { return false }
@@ -14,36 +15,27 @@ extension Emitter {
 
     /// Unanchored.
     @inlinable
-    func emit<each V: FieldValue>(_ route: UnsafeMutablePointer<StreamRoute>, _ values: repeat each V) {
-        var bytes = BatchLayout.tupleHeaderBytes
-        var fields = 0
-        for value in repeat each values {
-            bytes += value.encodedByteCount
-            fields += 1
-        }
-        guard let p = begin(route, bytes, fields, anchors: 0) else { return }
-        var end = p + BatchLayout.tupleHeaderBytes
-        for value in repeat each values { end = value.encode(at: end) }
+    func emit(_ route: UnsafeMutablePointer<StreamRoute>, _ row: some FieldRow) {
+        if route.pointee.kind == .none { return countUnheard(route, row.fieldCount) }
+        let bytes = BatchLayout.tupleHeaderBytes &+ row.encodedByteCount
+        aim(route, row)
+        guard let p = begin(route, bytes, row.fieldCount, anchors: 0) else { return }
+        row.encode(at: p + BatchLayout.tupleHeaderBytes)
         finish(route, p, bytes)
     }
 
     /// Anchored to one tuple.
     @inlinable
-    func emit<each V: FieldValue>(
-        _ route: UnsafeMutablePointer<StreamRoute>, anchor: Tuple, _ values: repeat each V
-    ) {
+    func emit(_ route: UnsafeMutablePointer<StreamRoute>, anchor: Tuple, _ row: some FieldRow) {
+        if route.pointee.kind == .none { return countUnheard(route, row.fieldCount) }
         let anchors = anchor.anchorCount
-        var bytes = BatchLayout.tupleHeaderBytes + anchors * BatchLayout.anchorBytes
-        var fields = 0
-        for value in repeat each values {
-            bytes += value.encodedByteCount
-            fields += 1
-        }
-        guard let p = begin(route, bytes, fields, anchors: anchors) else { return }
+        let bytes = BatchLayout.tupleHeaderBytes &+ anchors &* BatchLayout.anchorBytes &+ row.encodedByteCount
+        aim(route, row)
+        guard let p = begin(route, bytes, row.fieldCount, anchors: anchors) else { return }
         var end = p + BatchLayout.tupleHeaderBytes
         if anchors > 0 {
             // One edge for all roots of the one anchor (reliability.md, section 3). A general route makes its own.
-            let edge = route.pointee.kind == .direct ? state.pointee.newEdge() : 0
+            let edge = route.pointee.isPlaced ? state.pointee.newEdge() : 0
             for index in 0..<anchors {
                 let entry = anchor.anchor(index)
                 end.put(entry.reading.u64(0), 0)
@@ -52,8 +44,8 @@ extension Emitter {
                 end += BatchLayout.anchorBytes
             }
         }
-        for value in repeat each values { end = value.encode(at: end) }
-        if route.pointee.kind == .direct {
+        row.encode(at: end)
+        if route.pointee.isPlaced {
             finish(route, p, bytes)
         } else {
             withUnsafePointer(to: anchor) {
@@ -64,19 +56,10 @@ extension Emitter {
 
     /// Anchored to several tuples, or to one named task. Not the fast path.
     @usableFromInline
-    func emit<each V: FieldValue>(
-        _ route: UnsafeMutablePointer<StreamRoute>, anchors: [Tuple], only: TaskID? = nil, _ values: repeat each V
+    func emit(
+        _ route: UnsafeMutablePointer<StreamRoute>, anchors: [Tuple], only: TaskID? = nil, _ row: some FieldRow
     ) {
-        var encoded = 0
-        var fields = 0
-        for value in repeat each values {
-            encoded += value.encodedByteCount
-            fields += 1
-        }
-        slowEmit(route, anchors, only, encoded, fields) { start in
-            var end = start
-            for value in repeat each values { end = value.encode(at: end) }
-        }
+        slowEmit(route, anchors, only, row.encodedByteCount, row.fieldCount) { row.encode(at: $0) }
     }
 
     func emit(
@@ -120,6 +103,14 @@ extension Emitter {
 
     // MARK: Pieces of the fast path
 
+    /// An emit that nobody subscribes to: counted, not even measured.
+    @inlinable @inline(__always)
+    func countUnheard(_ route: UnsafeMutablePointer<StreamRoute>, _ fields: Int) {
+        if fields != Int(route.pointee.fieldCount) { wrongFieldCount(route, fields) }
+        state.pointee.emits &+= 1
+        route.pointee.emitted &+= 1
+    }
+
     /// Counts the emit and finds the place to encode it: the target's batch, or the scratch buffer. Writes the header.
     /// - Returns: nil when nobody subscribes.
     @inlinable
@@ -130,13 +121,11 @@ extension Emitter {
         state.pointee.emits &+= 1
         route.pointee.emitted &+= 1
         let p: UnsafeMutableRawPointer
-        switch route.pointee.kind {
-        case .none: return nil
-        case .direct:
-            let box = state.pointee.outboxes + Int(route.pointee.targets[Int(route.pointee.next)])
-            if box.pointee.limit - box.pointee.cursor < bytes { openBatch(box, bytes) }
-            p = box.pointee.cursor
-        case .general:
+        if route.pointee.isPlaced {
+            if route.pointee.box.pointee.limit - route.pointee.box.pointee.cursor < bytes { makeRoom(route, bytes) }
+            p = route.pointee.box.pointee.cursor
+        } else {
+            if route.pointee.kind == .none { return nil }
             if state.pointee.scratchBytes < bytes { growScratch(bytes) }
             p = state.pointee.scratch
         }
@@ -158,12 +147,11 @@ extension Emitter {
     /// Makes the encoded tuple part of its batch and moves on to the next target.
     @inlinable
     func finish(_ route: UnsafeMutablePointer<StreamRoute>, _ p: UnsafeMutableRawPointer, _ bytes: Int) {
-        if route.pointee.kind == .direct {
-            let box = state.pointee.outboxes + Int(route.pointee.targets[Int(route.pointee.next)])
+        if route.pointee.isPlaced {
+            let box = route.pointee.box
             box.pointee.cursor = p + bytes
             box.pointee.count &+= 1
-            let next = route.pointee.next &+ 1
-            route.pointee.next = next == route.pointee.targetCount ? 0 : next
+            if route.pointee.kind == .turn { route.pointee.box = route.pointee.groups.pointee.passTurn() }
         } else {
             _ = distribute(route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: false)
         }

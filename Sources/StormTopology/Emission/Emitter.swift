@@ -1,4 +1,4 @@
-package import StormCore
+public import StormCore
 public import StormWire
 
 /// All outputs of one task: its outboxes, the routes of its streams, and its way to the ackers.
@@ -8,21 +8,29 @@ public import StormWire
 public final class Emitter {
     @usableFromInline package let state: UnsafeMutablePointer<EmitterState>
     @usableFromInline let defaultRoute: UnsafeMutablePointer<StreamRoute>
-    package let task: TaskID
+    @usableFromInline package let task: TaskID
     package let component: String
     package let schema: Schema
     let edges: [any OutboxEdge]
     private let ackerBase: Int
     private var open: [Batch?]
     private var sequences: [UInt64]
-    /// Outboxes with an open batch, in the order they were opened.
+    /// Outboxes with an open batch, in the order they were opened; also some whose batch has left since.
     private var dirty: [Int32] = []
-    private let pool: BatchPool
+    private var isDirty: [Bool]
+    /// Why `mustStop` was set, as far as it is for want of credit.
+    var waits = CreditWaits()
+    /// Outboxes that got a copy of the tuple in hand; kept for hooks only.
+    var reached: [UnsafeMutablePointer<Outbox>] = []
+    /// Of the loop that runs the executor; another one when the executor moves.
+    package var pool: BatchPool
     private let routeCount: Int
     /// Subscriptions of each own stream, in the order of the routes.
     var subscriptions: [[Subscription]] = []
     let streams: [StreamDescription]
-    package internal(set) var hooks: [any TaskHook] = []
+    package internal(set) var hooks: [any TaskHook] = [] {
+        didSet { state.pointee.hasHooks = !hooks.isEmpty }
+    }
     /// Stands for "no batch open" in every closed outbox.
     private let closed: UnsafeMutableRawPointer
 
@@ -41,6 +49,7 @@ public final class Emitter {
         routeCount = streams.count
         ackerBase = edges.count - ackerCount
         open = Array(repeating: nil, count: edges.count)
+        isDirty = Array(repeating: false, count: edges.count)
         sequences = Array(repeating: 0, count: edges.count)
         closed = .allocate(byteCount: 1, alignment: 1)
         let outboxes = UnsafeMutablePointer<Outbox>.allocate(capacity: max(1, edges.count))
@@ -48,16 +57,15 @@ public final class Emitter {
         let routes = UnsafeMutablePointer<StreamRoute>.allocate(capacity: routeCount + 1)
         // The last route stands in for a default stream that was not declared: any emit on it is refused.
         (routes + routeCount).initialize(
-            to: StreamRoute(streamNumber: 0, fieldCount: .max, targets: .allocate(capacity: 1)))
+            to: StreamRoute(streamNumber: 0, fieldCount: .max, box: outboxes))
         defaultRoute = routes + (streams.firstIndex { $0.id == .default } ?? routeCount)
         for (index, stream) in streams.enumerated() {
             guard let number = schema.plan.streamNumber(GlobalStreamID(self.component, stream.id)) else {
                 preconditionFailure("stream \(stream.id) of \(self.component) is not in the plan")
             }
-            let targets = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, edges.count))
             (routes + index).initialize(
                 to: StreamRoute(
-                    streamNumber: UInt16(number), fieldCount: UInt16(stream.fields.count), targets: targets))
+                    streamNumber: UInt16(number), fieldCount: UInt16(stream.fields.count), box: outboxes))
         }
         let scratchBytes = 4096
         state = .allocate(capacity: 1)
@@ -70,7 +78,7 @@ public final class Emitter {
     }
 
     deinit {
-        for index in 0...routeCount { state.pointee.routes[index].targets.deallocate() }
+        for index in 0...routeCount { state.pointee.routes[index].freeGroups() }
         state.pointee.routes.deallocate()
         state.pointee.outboxes.deallocate()
         state.pointee.scratch.deallocate()
@@ -85,21 +93,34 @@ public final class Emitter {
     /// Sets `mustStop` when the edge has used up its credit. Per batch.
     @usableFromInline
     package func openBatch(_ box: UnsafeMutablePointer<Outbox>, _ bytes: Int) {
+        replaceBatch(box, bytes)
         let index = box - state.pointee.outboxes
-        if open[index] != nil { seal(index, box) } else { dirty.append(Int32(index)) }
-        let edge = edges[index]
+        if edges[index].isOutOfCredit {
+            state.pointee.mustStop = true
+            waits.add(outbox: index)
+        }
+    }
+
+    /// As `openBatch`, whatever credit there is.
+    func replaceBatch(_ box: UnsafeMutablePointer<Outbox>, _ bytes: Int) {
+        let index = box - state.pointee.outboxes
+        sendBatch(box)
+        if !isDirty[index] {
+            isDirty[index] = true
+            dirty.append(Int32(index))
+        }
         let needed = bytes + BatchLayout.headerBytes
         precondition(needed <= BatchLayout.maxFrameBytes, "a tuple of \(bytes) bytes does not fit a frame")
-        let batch = pool.take(edge.nextBatchBytes(atLeast: needed), schema)
+        let batch = pool.take(edges[index].nextBatchBytes(atLeast: needed), schema)
         open[index] = batch
         box.pointee.cursor = batch.payload
         box.pointee.limit = batch.base + batch.capacityBytes
         box.pointee.count = 0
-        if edge.isOutOfCredit { state.pointee.mustStop = true }
     }
 
-    /// Sends the open batch of an outbox and leaves it closed.
-    private func seal(_ index: Int, _ box: UnsafeMutablePointer<Outbox>) {
+    /// Sends the open batch of an outbox, if any, and leaves it closed.
+    func sendBatch(_ box: UnsafeMutablePointer<Outbox>) {
+        let index = box - state.pointee.outboxes
         guard let batch = open[index] else { return }
         open[index] = nil
         let isRecords = index >= ackerBase || component == TopologyPlan.ackerComponent
@@ -123,9 +144,11 @@ public final class Emitter {
         var kept = 0
         for position in dirty.indices {
             let index = Int(dirty[position])
-            let box = state.pointee.outboxes + index
-            if force || edges[index].isIdle {
-                seal(index, box)
+            if open[index] == nil {
+                isDirty[index] = false
+            } else if force || edges[index].isIdle {
+                isDirty[index] = false
+                sendBatch(state.pointee.outboxes + index)
             } else {
                 dirty[kept] = dirty[position]
                 kept += 1
@@ -143,14 +166,14 @@ public final class Emitter {
     // MARK: Ack records
 
     /// Adds a record for the acker of `root`; neighbouring acks of one tree become one record.
-    @usableFromInline
+    @inlinable
     package func record(_ kind: AckRecord.Kind, root: UInt64, value: UInt64, reason: FailureReason = .none) {
         // A peer may send anchors where nothing is tracked; there is nobody to tell.
         guard state.pointee.ackerCount > 0 else { return }
         let box = state.pointee.ackerOutboxes + Emitter.acker(of: root, of: state.pointee.ackerCount)
         if kind == .ack, box.pointee.count > 0 {
             let last = box.pointee.cursor - AckRecord.byteCount
-            if last.reading.u64(0) == root, last.reading.u8(20) == kind.rawValue {
+            if last.reading.u64(0) == root, last.reading.u8(AckRecord.kindOffset) == kind.rawValue {
                 last.put(last.reading.u64(8) ^ value, 8)
                 return
             }
@@ -159,14 +182,16 @@ public final class Emitter {
     }
 
     /// Adds a record to an outbox. Also used by ackers, whose outboxes lead to spouts.
+    @inlinable
     package func append(_ record: AckRecord, to box: UnsafeMutablePointer<Outbox>) {
         if box.pointee.limit - box.pointee.cursor < AckRecord.byteCount { openBatch(box, AckRecord.byteCount) }
         record.write(at: box.pointee.cursor)
         box.pointee.cursor += AckRecord.byteCount
-        box.pointee.count += 1
+        box.pointee.count &+= 1
     }
 
     /// The acker of a tree, as a position in the ackers' tasks: every process computes the same.
+    @inlinable
     package static func acker(of root: UInt64, of count: Int) -> Int {
         count == 1 ? 0 : StableHash.reduce(mix64(root), to: count)
     }

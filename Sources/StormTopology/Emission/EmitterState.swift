@@ -14,6 +14,8 @@ public struct EmitterState {
     @usableFromInline package var random: FastRandom
     /// The executor has to stop taking tuples: an edge is out of credit, or the spout has enough pending.
     @usableFromInline package var mustStop: Bool
+    /// A hook wants to see what the task does: everything leaves the fast paths.
+    @usableFromInline package var hasHooks = false
     /// All emits so far; a spout that did not raise it had nothing to emit.
     @usableFromInline package var emits: Int
     /// Copies handed to target tasks.

@@ -17,41 +17,6 @@ public struct Outbox {
     }
 }
 
-/// How tuples of one output stream leave, resolved as far as it can be before they are encoded.
-@frozen
-public struct StreamRoute {
-    @frozen
-    public enum Kind: UInt8 {
-        /// Nobody subscribes: the tuple is counted and not encoded.
-        case none
-        /// One subscription whose target does not depend on the values: encode straight into the target's batch.
-        case direct
-        /// Anything else: encode into the scratch buffer, then `Emitter.distribute`.
-        case general
-    }
-
-    @usableFromInline package var kind: Kind
-    @usableFromInline package var fieldCount: UInt16
-    @usableFromInline package var streamNumber: UInt16
-    /// Next position in `targets`, in turn.
-    @usableFromInline package var next: Int32
-    @usableFromInline package var targetCount: Int32
-    /// Outbox numbers, for `Kind.direct`.
-    @usableFromInline package var targets: UnsafeMutablePointer<Int32>
-    /// Tuples emitted so far.
-    @usableFromInline package var emitted: Int
-
-    package init(streamNumber: UInt16, fieldCount: UInt16, targets: UnsafeMutablePointer<Int32>) {
-        kind = .none
-        self.fieldCount = fieldCount
-        self.streamNumber = streamNumber
-        next = 0
-        targetCount = 0
-        self.targets = targets
-        emitted = 0
-    }
-}
-
 /// Where sealed batches of one outbox go, and how much may be under way. Implemented by the engine; called per batch,
 /// on the sending task's executor.
 public protocol OutboxEdge: AnyObject {
@@ -60,8 +25,18 @@ public protocol OutboxEdge: AnyObject {
     func send(_ batch: Batch)
     /// Whether more is under way than the receiver has granted.
     var isOutOfCredit: Bool { get }
+    /// Whether so much is under way that another receiver, where there is a choice, gets to a new batch sooner.
+    var isCongested: Bool { get }
+    /// Asks that the sender's executor is run again when credit returns.
+    /// - Returns: false when there is credit already; then nobody will be told.
+    func awaitCredit() -> Bool
     /// Whether all that was sent has been executed: then waiting for a fuller batch would only add latency.
     var isIdle: Bool { get }
     /// Bytes for the next batch to open, at least `atLeast`.
     func nextBatchBytes(atLeast: Int) -> Int
+}
+
+extension OutboxEdge {
+    public var isCongested: Bool { isOutOfCredit }
+    public func awaitCredit() -> Bool { isOutOfCredit }
 }

@@ -2,114 +2,213 @@ package import StormCore
 
 /// The tracked messages of one spout task that are neither acked nor failed yet.
 ///
-/// A slab: the slot number is part of the root id, so a completion finds its message without a search. The slots in use
-/// form a list in the order of their deadlines (all have the same timeout), so that expiry costs nothing per tuple.
+/// A slab in raw memory: the slot number is part of the root id, so a completion finds its message without a search.
+/// Free slots form a list, and so do the slots in use, in the order of their deadlines (all have the same timeout), so
+/// that expiry costs nothing per tuple. 40 bytes for each message that was ever pending at one time.
 ///
 /// Root id: task (15 bits) · generation of the slot (27 bits) · slot (22 bits), so that no two live trees of a topology
 /// share one. The generation starts at random in each process.
-package struct PendingTrees {
+@usableFromInline package struct PendingTrees: ~Copyable {
     /// As many messages as one spout task may have pending, whatever `topology.max.spout.pending` says.
     package static let maxSlots = 1 << 22
 
-    private struct Slot {
-        var generation: UInt32
-        var isUsed = false
-        var previous: Int32 = -1
-        var next: Int32 = -1
-        var deadline: Int64 = 0
-        var started: Int64 = 0
-        var id: MessageID = .int(0)
+    @usableFromInline static let slotBits: UInt64 = 22
+    @usableFromInline static let taskShift: UInt64 = 49
+
+    @usableFromInline enum Content: UInt8 {
+        case free
+        /// `number` is the id.
+        case int
+        /// The id is in `others`, at the slot's place.
+        case other
     }
 
-    private let task: UInt64
-    private let firstGeneration: UInt32
-    private var slots: [Slot] = []
-    private var free: [Int32] = []
-    private var oldest: Int32 = -1
-    private var newest: Int32 = -1
-    package private(set) var count = 0
+    /// Plain data, so that nothing is counted or destroyed when it is written.
+    @usableFromInline struct Slot {
+        @usableFromInline var started: Int64
+        @usableFromInline var deadline: Int64
+        @usableFromInline var number: Int
+        @usableFromInline var generation: UInt32
+        /// In the list of pending trees.
+        @usableFromInline var previous: Int32
+        /// In the list of pending trees, or of free slots.
+        @usableFromInline var next: Int32
+        @usableFromInline var content: Content
+
+        @usableFromInline init(generation: UInt32) {
+            started = 0
+            deadline = 0
+            number = 0
+            self.generation = generation
+            previous = -1
+            next = -1
+            content = .free
+        }
+    }
+
+    @usableFromInline let task: UInt64
+    @usableFromInline let firstGeneration: UInt32
+    @usableFromInline var slots: UnsafeMutablePointer<Slot>
+    /// Slots that were ever used; those below are initialized.
+    @usableFromInline var used: Int
+    @usableFromInline var capacity: Int
+    @usableFromInline var free: Int32 = -1
+    @usableFromInline var oldest: Int32 = -1
+    @usableFromInline var newest: Int32 = -1
+    /// Ids that are no numbers, by slot; grown when the first comes.
+    @usableFromInline var others: [MessageID] = []
+    @usableFromInline package var count = 0
 
     package init(task: TaskID, generation: UInt32) {
         self.task = UInt64(task.rawValue)
         firstGeneration = generation
+        used = 0
+        capacity = 256
+        slots = .allocate(capacity: capacity)
     }
+
+    deinit { slots.deallocate() }
+
+    /// Memory of the table.
+    package var byteCount: Int {
+        capacity * MemoryLayout<Slot>.stride + others.capacity * MemoryLayout<MessageID>.stride
+    }
+
+    // MARK: Insert and remove
 
     /// Times are monotonic nanoseconds. O(1) amortized.
     /// - Returns: the root id of the new tree.
+    @inlinable
     package mutating func insert(_ id: MessageID, now: Int64, deadline: Int64) -> UInt64 {
-        let index: Int32
-        if let reused = free.popLast() {
-            index = reused
+        let index = free >= 0 ? takeFree() : newSlot()
+        let slot = slots + Int(index)
+        if case .int(let number) = id {
+            slot.pointee.number = number
+            slot.pointee.content = .int
         } else {
-            precondition(slots.count < Self.maxSlots, "more than \(Self.maxSlots) messages pending in one spout task")
-            index = Int32(slots.count)
-            slots.append(Slot(generation: firstGeneration))
+            keep(id, index)
         }
-        let position = Int(index)
-        slots[position].isUsed = true
-        slots[position].id = id
-        slots[position].started = now
-        slots[position].deadline = deadline
-        slots[position].generation = (slots[position].generation &+ 1) & 0x7FF_FFFF
+        slot.pointee.started = now
+        slot.pointee.deadline = deadline
+        slot.pointee.generation = (slot.pointee.generation &+ 1) & 0x7FF_FFFF
         link(index)
-        count += 1
-        return root(position)
+        count &+= 1
+        return root(Int(index))
     }
 
     /// Removes a tree that came to its end. O(1).
     /// - Returns: nil when it is not pending (any more): it timed out, or belongs to an earlier life of the task.
+    @inlinable
     package mutating func remove(_ root: UInt64) -> (id: MessageID, started: Int64)? {
-        guard let index = find(root) else { return nil }
-        return take(index)
+        let index = find(root)
+        return index >= 0 ? take(index) : nil
     }
 
     /// Gives a tree its full time again. O(1).
     package mutating func extend(_ root: UInt64, deadline: Int64) {
-        guard let index = find(root) else { return }
-        unlink(Int32(index))
-        slots[index].deadline = deadline
-        link(Int32(index))
+        let index = find(root)
+        guard index >= 0 else { return }
+        unlink(index)
+        slots[Int(index)].deadline = deadline
+        link(index)
     }
 
     /// Removes the oldest tree if its deadline has passed. O(1).
     package mutating func popExpired(now: Int64) -> (id: MessageID, started: Int64)? {
         guard oldest >= 0, slots[Int(oldest)].deadline <= now else { return nil }
-        return take(Int(oldest))
+        return take(oldest)
     }
 
-    /// Root ids of all pending trees. O(slots); for rare events.
-    package var roots: [UInt64] { slots.indices.filter { slots[$0].isUsed }.map { root($0) } }
+    /// Root ids of all pending trees, the oldest first. O(trees); for rare events.
+    package var roots: [UInt64] {
+        var found: [UInt64] = []
+        found.reserveCapacity(count)
+        var index = oldest
+        while index >= 0 {
+            found.append(root(Int(index)))
+            index = slots[Int(index)].next
+        }
+        return found
+    }
 
     package var nextDeadline: Int64? { oldest >= 0 ? slots[Int(oldest)].deadline : nil }
 
-    private func root(_ index: Int) -> UInt64 { task << 49 | UInt64(slots[index].generation) << 22 | UInt64(index) }
+    // MARK: Slots
 
-    private func find(_ root: UInt64) -> Int? {
-        let index = Int(root & 0x3F_FFFF)
-        guard index < slots.count, slots[index].isUsed, self.root(index) == root else { return nil }
+    @inlinable
+    func root(_ index: Int) -> UInt64 {
+        task << Self.taskShift | UInt64(slots[index].generation) << Self.slotBits | UInt64(index)
+    }
+
+    /// - Returns: -1 when there is no such tree.
+    @inlinable
+    func find(_ root: UInt64) -> Int32 {
+        let index = Int(root & (1 << Self.slotBits - 1))
+        guard index < used, slots[index].content != .free, self.root(index) == root else { return -1 }
+        return Int32(truncatingIfNeeded: index)
+    }
+
+    @inlinable
+    mutating func take(_ index: Int32) -> (id: MessageID, started: Int64) {
+        unlink(index)
+        let slot = slots + Int(index)
+        let id = slot.pointee.content == .int ? MessageID.int(slot.pointee.number) : release(index)
+        slot.pointee.content = .free
+        slot.pointee.next = free
+        free = index
+        count &-= 1
+        return (id, slot.pointee.started)
+    }
+
+    @inlinable
+    mutating func takeFree() -> Int32 {
+        let index = free
+        free = slots[Int(index)].next
         return index
     }
 
-    private mutating func take(_ index: Int) -> (id: MessageID, started: Int64) {
-        unlink(Int32(index))
-        let result = (slots[index].id, slots[index].started)
-        slots[index].isUsed = false
-        slots[index].id = .int(0)
-        free.append(Int32(index))
-        count -= 1
-        return result
+    @usableFromInline
+    mutating func newSlot() -> Int32 {
+        precondition(used < Self.maxSlots, "more than \(Self.maxSlots) messages pending in one spout task")
+        if used == capacity {
+            let larger = UnsafeMutablePointer<Slot>.allocate(capacity: capacity * 2)
+            larger.moveInitialize(from: slots, count: used)
+            slots.deallocate()
+            slots = larger
+            capacity *= 2
+        }
+        (slots + used).initialize(to: Slot(generation: firstGeneration))
+        used += 1
+        return Int32(used - 1)
     }
 
-    private mutating func link(_ index: Int32) {
+    /// Puts an id that is no number aside.
+    @usableFromInline
+    mutating func keep(_ id: MessageID, _ index: Int32) {
+        while others.count <= Int(index) { others.append(.int(0)) }
+        others[Int(index)] = id
+        slots[Int(index)].content = .other
+    }
+
+    @usableFromInline
+    mutating func release(_ index: Int32) -> MessageID {
+        defer { others[Int(index)] = .int(0) }
+        return others[Int(index)]
+    }
+
+    @inlinable
+    mutating func link(_ index: Int32) {
         slots[Int(index)].previous = newest
         slots[Int(index)].next = -1
         if newest >= 0 { slots[Int(newest)].next = index } else { oldest = index }
         newest = index
     }
 
-    private mutating func unlink(_ index: Int32) {
-        let slot = slots[Int(index)]
-        if slot.previous >= 0 { slots[Int(slot.previous)].next = slot.next } else { oldest = slot.next }
-        if slot.next >= 0 { slots[Int(slot.next)].previous = slot.previous } else { newest = slot.previous }
+    @inlinable
+    mutating func unlink(_ index: Int32) {
+        let previous = slots[Int(index)].previous
+        let next = slots[Int(index)].next
+        if previous >= 0 { slots[Int(previous)].next = next } else { oldest = next }
+        if next >= 0 { slots[Int(next)].previous = previous } else { newest = previous }
     }
 }

@@ -10,21 +10,8 @@ public import StormWire
 public final class SpoutCollector {
     @usableFromInline let emitter: Emitter
     @usableFromInline package let state: UnsafeMutablePointer<EmitterState>
-    private let hot: UnsafeMutablePointer<Tracking>
+    @usableFromInline let hot: UnsafeMutablePointer<Tracking>
     package let report: (any Error) -> Void
-
-    /// Pending trees and what bounds them; plain memory, so that access is not checked dynamically.
-    package struct Tracking {
-        package var trees: PendingTrees
-        /// `topology.max.spout.pending`.
-        package var maxPending: Int
-        /// `topology.message.timeout.secs`; nil: messages never time out.
-        package var timeoutNanoseconds: Int64?
-        /// Time of the current slice.
-        package var now: Int64 = 0
-        /// With 0 ackers: ids to ack as soon as `nextTuple` has returned.
-        package var acked: [MessageID] = []
-    }
 
     package init(
         _ emitter: Emitter, generation: UInt32, maxPending: Int, timeoutNanoseconds: Int64?,
@@ -45,6 +32,7 @@ public final class SpoutCollector {
         hot.deallocate()
     }
 
+    @inlinable
     package var tracking: UnsafeMutablePointer<Tracking> { hot }
 
     /// Tracked messages that are neither acked nor failed yet.
@@ -53,23 +41,23 @@ public final class SpoutCollector {
     /// Emits on the default stream, untracked.
     @inlinable
     public func emit<each V: FieldValue>(_ values: repeat each V) {
-        emitter.emit(emitter.defaultRoute, repeat each values)
+        emitter.emit(emitter.defaultRoute, RowOfMany(repeat each values))
     }
 
     /// Emits on the default stream and tracks the message: `ack` or `fail` is called with `id`.
     @inlinable
     public func emit<each V: FieldValue>(id: MessageID, _ values: repeat each V) {
-        emitTracked(emitter.defaultRoute, id, repeat each values)
+        emitTracked(emitter.defaultRoute, id, RowOfMany(repeat each values))
     }
 
     @inlinable
     public func emit<each V: FieldValue>(_ stream: OutputStream, _ values: repeat each V) {
-        emitter.emit(stream.route, repeat each values)
+        emitter.emit(stream.route, RowOfMany(repeat each values))
     }
 
     @inlinable
     public func emit<each V: FieldValue>(_ stream: OutputStream, id: MessageID, _ values: repeat each V) {
-        emitTracked(stream.route, id, repeat each values)
+        emitTracked(stream.route, id, RowOfMany(repeat each values))
     }
 
     /// Emits to one task of a bolt that subscribes to the stream with the direct grouping.
@@ -95,23 +83,16 @@ public final class SpoutCollector {
     // MARK: Tracking
 
     @inlinable
-    func emitTracked<each V: FieldValue>(
-        _ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID, _ values: repeat each V
-    ) {
+    func emitTracked(_ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID, _ row: some FieldRow) {
         guard state.pointee.ackerCount > 0 else {
-            emitter.emit(route, repeat each values)
-            return ackAtOnce(id)
+            emitter.emit(route, row)
+            return hot.pointee.ackAtOnce(id)
         }
-        var bytes = BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes
-        var fields = 0
-        for value in repeat each values {
-            bytes += value.encodedByteCount
-            fields += 1
-        }
-        guard let p = emitter.begin(route, bytes, fields, anchors: 1) else { return startTree(id, nil, 0) }
-        var end = p + BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes
-        for value in repeat each values { end = value.encode(at: end) }
-        if route.pointee.kind == .direct {
+        let bytes = BatchLayout.tupleHeaderBytes &+ BatchLayout.anchorBytes &+ row.encodedByteCount
+        emitter.aim(route, row)
+        guard let p = emitter.begin(route, bytes, row.fieldCount, anchors: 1) else { return startTree(id, nil, 0) }
+        row.encode(at: p + BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes)
+        if route.pointee.isPlaced {
             let edge = state.pointee.newEdge()
             startTree(id, p, edge)
             emitter.finish(route, p, bytes)
@@ -125,7 +106,7 @@ public final class SpoutCollector {
     }
 
     /// Opens a tree whose only tuple, if any, is at `p`.
-    @usableFromInline
+    @inlinable
     func startTree(_ id: MessageID, _ p: UnsafeMutableRawPointer?, _ edge: UInt64) {
         let root = newRoot(id)
         if let p {
@@ -135,23 +116,18 @@ public final class SpoutCollector {
         emitter.record(.start, root: root, value: edge)
     }
 
-    @usableFromInline
+    @inlinable
     func newRoot(_ id: MessageID) -> UInt64 {
-        let now = hot.pointee.now
-        let deadline = hot.pointee.timeoutNanoseconds.map { now &+ $0 } ?? Int64.max
-        let root = hot.pointee.trees.insert(id, now: now, deadline: deadline)
+        let root = hot.pointee.start(id)
         if hot.pointee.trees.count >= hot.pointee.maxPending { state.pointee.mustStop = true }
         return root
     }
-
-    @usableFromInline
-    func ackAtOnce(_ id: MessageID) { hot.pointee.acked.append(id) }
 
     private func emitSlow(_ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID?, only: TaskID?, values: [Value])
     {
         guard let id, state.pointee.ackerCount > 0 else {
             emitter.emit(route, anchors: [], only: only, values: values)
-            if let id { ackAtOnce(id) }
+            if let id { hot.pointee.ackAtOnce(id) }
             return
         }
         let root = newRoot(id)

@@ -5,8 +5,8 @@ public enum MessageID: Hashable, Sendable {
     case string(String)
     case other(Box)
 
-    /// Any hashable value as a message id.
-    public struct Box: Hashable, Sendable {
+    /// Any hashable value as a message id. A class, so that ids are small.
+    public final class Box: Hashable, Sendable {
         public let value: any Hashable & Sendable
 
         public init(_ value: any Hashable & Sendable) { self.value = value }

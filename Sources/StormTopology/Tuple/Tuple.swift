@@ -16,7 +16,7 @@ public import StormWire
 @frozen
 public struct Tuple {
     @usableFromInline package let batch: Batch
-    @usableFromInline package let record: UnsafeMutableRawPointer
+    @usableFromInline package var record: UnsafeMutableRawPointer
 
     @inlinable
     package init(_ batch: Batch, _ record: UnsafeMutableRawPointer) {

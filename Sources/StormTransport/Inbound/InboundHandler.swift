@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import StormRuntime
+import StormTopology
 import StormWire
 
 /// Last handler of an accepted channel: handshake, batches in, confirmations out. Confined to the event loop.
@@ -10,7 +11,8 @@ final class InboundHandler: ChannelInboundHandler {
 
     private let shared: TransportShared
     private let registry: InboundRegistry
-    private let decoder: FrameDecoder
+    private let pool: BatchPool
+    private var assembler = FrameAssembler(maxFrameBytes: ControlFrame.maxBytes)
     private let confirmer: Confirmer
     private var machine: InboundMachine
     private var context: ChannelHandlerContext?
@@ -19,10 +21,10 @@ final class InboundHandler: ChannelInboundHandler {
     private var frameCount: UInt64 = 0
     private var origin = "unknown worker"
 
-    init(_ shared: TransportShared, _ registry: InboundRegistry, _ decoder: FrameDecoder, eventLoop: any EventLoop) {
+    init(_ shared: TransportShared, _ registry: InboundRegistry, eventLoop: any EventLoop) {
         self.shared = shared
         self.registry = registry
-        self.decoder = decoder
+        pool = shared.makePool()
         confirmer = Confirmer(eventLoop: eventLoop)
         machine = InboundMachine(own: shared.hello)
     }
@@ -41,6 +43,9 @@ final class InboundHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        if assembler.pendingBytes > 0 {
+            handle(.malformed("the connection ended inside a frame, after \(assembler.pendingBytes) bytes of it"))
+        }
         timer?.cancel()
         confirmer.close()
         registry.remove(context.channel)
@@ -49,12 +54,23 @@ final class InboundHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let bytes = unwrapInboundIn(data)
-        do {
-            handle(.frame(try Frame(bytes)), bytes)
-        } catch {
-            handle(.malformed(error.description))
+        unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
+            var rest = bytes
+            do throws(WireError) {
+                // What follows a fault, or a refusal, is not looked at.
+                while machine.phase != .closed, let batch = try takeFrame(&rest) {
+                    handle(.frame(try Frame(batch.bytes)), batch)
+                }
+            } catch {
+                handle(.malformed(error.description))
+            }
         }
+    }
+
+    /// The next whole frame.
+    private func takeFrame(_ bytes: inout UnsafeRawBufferPointer) throws(WireError) -> Batch? {
+        let (pool, schema) = (pool, shared.receiver.schema)
+        return try assembler.next(&bytes) { pool.take($0, schema) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -72,12 +88,12 @@ final class InboundHandler: ChannelInboundHandler {
 
     // MARK: Machine
 
-    private func handle(_ event: InboundMachine.Event, _ bytes: ByteBuffer? = nil) {
+    private func handle(_ event: InboundMachine.Event, _ batch: Batch? = nil) {
         guard let action = machine.handle(event), let context else { return }
         switch action {
         case .welcome(let hello): welcome(hello, context)
         case .refuse(let reason): refuse(reason, context)
-        case .deliver: if let bytes { deliver(bytes) }
+        case .deliver: if let batch { deliver(batch) }
         case .closeAsBad(let reason):
             shared.countBad(reason, from: origin)
             context.close(promise: nil)
@@ -90,7 +106,7 @@ final class InboundHandler: ChannelInboundHandler {
     private func welcome(_ hello: Hello, _ context: ChannelHandlerContext) {
         timer?.cancel()
         origin = "\(hello.node):\(hello.port)"
-        decoder.maxFrameBytes = shared.configuration.maxFrameBytes
+        assembler.maxFrameBytes = shared.configuration.maxFrameBytes
         // A worker has one connection to here: an older one is the rest of a broken one.
         registry.supersede(origin, with: context.channel)
         shared.logger.info("worker connected to here", metadata: [LogKey.peer: "\(origin)"])
@@ -115,21 +131,22 @@ final class InboundHandler: ChannelInboundHandler {
 
     // MARK: Data
 
-    private func deliver(_ bytes: ByteBuffer) {
-        do {
-            let batch = try bytes.withUnsafeReadableBytes { frame throws(WireError) in
-                try shared.check.check(frame)
-                frameCount += 1
-                return BatchCheck.batch(frame, schema: shared.receiver.schema, number: frameCount)
-            }
-            batch.credit = confirmer
-            shared.counters.framesReceived.count()
-            shared.counters.bytesReceived.count(batch.byteCount)
-            shared.counters.tuplesReceived.count(batch.tupleCount)
-            shared.receiver.receive(batch)
+    private func deliver(_ batch: Batch) {
+        do throws(WireError) {
+            try shared.check.check(batch.bytes)
         } catch {
-            handle(.malformed(error.description))
+            return handle(.malformed(error.description))
         }
+        frameCount += 1
+        let mark = Confirmer.mark(frameCount, isUrgent: batch.isUrgent)
+        batch.base.put(mark, BatchLayout.sequenceOffset)
+        batch.credit = confirmer
+        shared.counters.framesReceived.count()
+        shared.counters.bytesReceived.count(batch.byteCount)
+        shared.counters.tuplesReceived.count(batch.tupleCount)
+        // Before the batch is handed over: its confirmation may come at once.
+        confirmer.startTimer()
+        shared.receiver.receive(batch)
     }
 
     /// Sends what the confirmer has collected.

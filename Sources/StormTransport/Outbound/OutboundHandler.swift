@@ -23,10 +23,6 @@ final class OutboundHandler: ChannelInboundHandler {
         }
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { peer.onLoop { $0.drain() } }
-    }
-
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? WireError {
             peer.onLoop { [attempt] in $0.malformed(error.description, ofAttempt: attempt) }

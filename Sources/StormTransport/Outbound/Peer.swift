@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import StormCore
 import StormWire
@@ -6,16 +7,18 @@ import Synchronization
 /// One other worker, as seen from any thread: its queue and a handle of its connection.
 final class Peer: Sendable {
     let address: WorkerAddress
-    /// Filled by `RouteTable` only.
-    let queue = BatchQueue()
+    let writer: FrameWriter
+    private let shared: TransportShared
     let eventLoop: any EventLoop
     /// Nil before `start` and after the end.
     private let connection: NIOLoopBoundBox<PeerConnection?>
     private let open = Atomic<Bool>(false)
     private let failure = Mutex<String?>(nil)
 
-    init(_ address: WorkerAddress, eventLoop: any EventLoop) {
+    init(_ address: WorkerAddress, _ shared: TransportShared, eventLoop: any EventLoop) {
         self.address = address
+        self.shared = shared
+        writer = FrameWriter(shared.counters, maxFrameBytes: shared.configuration.maxFrameBytes)
         self.eventLoop = eventLoop
         connection = .makeEmptyBox(eventLoop: eventLoop)
     }
@@ -36,16 +39,49 @@ final class Peer: Sendable {
     }
 
     /// Starts connecting, and goes on for ever until it is ended.
-    func start(_ shared: TransportShared, seed: UInt64) {
+    func start(seed: UInt64) {
         eventLoop.execute {
-            let made = PeerConnection(self, shared, seed: seed)
+            let made = PeerConnection(self, self.shared, seed: seed)
             self.connection.value = made
             made.handle(.start)
         }
     }
 
-    /// Has the queue looked at.
-    func wake() { onConnection { $0.drain() } }
+    /// A batch of at least this size came of load: the event loop sends it while its sender fills the next one. A smaller
+    /// one is sent on the spot: nobody has to be woken first. (Measured: the one gives 10 % more throughput, the other
+    /// takes 30 % off the latency of a message at low load, and 15 % off its cost.)
+    private static let handOverBytes = 8 << 10
+
+    /// Has the queue sent, to which a batch of so many bytes was added. Any thread, never blocks.
+    func wake(afterAdding bytes: Int) {
+        if bytes >= Self.handOverBytes {
+            eventLoop.execute { self.wake() }
+        } else {
+            wake()
+        }
+    }
+
+    /// Sends what is queued, as far as the socket takes it. Any thread, never blocks.
+    func wake() {
+        let outcome = writer.send()
+        if outcome.isDone { return }
+        for batch in outcome.tooLong { loseTooLong(batch) }
+        let attempt = outcome.attempt
+        if let rest = outcome.rest { onConnection { $0.sendRest(rest, ofAttempt: attempt) } }
+        if let code = outcome.failure { onConnection { $0.cut(ofAttempt: attempt, code: code) } }
+    }
+
+    /// The receiver would close the connection on it, and on every replay again.
+    private func loseTooLong(_ batch: Batch) {
+        let limit = shared.configuration.maxFrameBytes
+        let reason = "\(batch.byteCount) bytes from task \(batch.sourceTask), \(limit) are allowed"
+        shared.logger.error(
+            "a tuple is too long for a frame and fails",
+            metadata: [
+                LogKey.peer: "\(address)", LogKey.reason: "\(reason)",
+            ])
+        shared.lose(batch)
+    }
 
     /// The peer has no task any more: batches not sent yet take their new way, the rest is lost.
     func retire(lostTasks: [TaskID]) {

@@ -1,37 +1,36 @@
+import Glibc
 import Logging
 import NIOCore
 import NIOPosix
 import StormCore
 import StormRuntime
+import StormTopology
 import StormWire
 
-/// The connection to one peer: carries out what `OutboundMachine` says, sends batches and takes confirmations.
+/// The connection to one peer: carries out what `OutboundMachine` says and takes confirmations. Batches are sent by the
+/// peer's `FrameWriter`.
 ///
 /// Confined to the peer's event loop. Lives from `Peer.start` until `end`.
 final class PeerConnection {
-    /// Frames are copied together up to about this size before they are written.
-    private static let chunkBytes = 64 << 10
-
     private let peer: Peer
     private let shared: TransportShared
     private let backoff: Backoff
     private var random: FastRandom
     private var machine = OutboundMachine()
-    /// Taken from the peer's queue and not sent.
-    private var unsent = BatchChain()
-    private var unconfirmed = UnconfirmedFrames()
+    /// Empty batches: confirmed ones go back to those who fill them.
+    private let pool: BatchPool
     private var channel: (any Channel)?
     /// Number of the attempt to connect: what an older attempt's channel still reports is ignored.
     private var attempt = 0
     private var handshakeTimer: Scheduled<Void>?
     private var retryTimer: Scheduled<Void>?
-    private var isDraining = false
     private var finishing: EventLoopPromise<Void>?
     private var loggedRefusal: String?
 
     init(_ peer: Peer, _ shared: TransportShared, seed: UInt64) {
         self.peer = peer
         self.shared = shared
+        pool = shared.makePool()
         random = FastRandom(seed: seed)
         backoff = Backoff(
             minMilliseconds: shared.configuration.reconnectMinMilliseconds,
@@ -85,7 +84,6 @@ final class PeerConnection {
         let number = attempt
         var bootstrap = ClientBootstrap(group: peer.eventLoop)
             .connectTimeout(TimeAmount(shared.configuration.connectTimeout))
-            .channelOption(.writeBufferWaterMark, value: SocketSetup.waterMark)
             .channelInitializer { [peer] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let decoder = ByteToMessageHandler(FrameDecoder(maxFrameBytes: ControlFrame.maxBytes))
@@ -114,21 +112,41 @@ final class PeerConnection {
     private func closeChannel() {
         // What the channel reports from here on belongs to the past.
         attempt += 1
+        peer.writer.close()
         channel?.close(promise: nil)
         channel = nil
     }
 
     private func open(_ isReconnect: Bool) {
+        guard let descriptor = ownDescriptor() else { return cut() }
+        peer.writer.open(descriptor, attempt: attempt)
         peer.setOpen()
         loggedRefusal = nil
         if isReconnect { shared.counters.reconnects.count() }
         shared.logger.info("connected to worker", metadata: [LogKey.peer: "\(peer.address)"])
         shared.gate.changed()
-        drain()
+        peer.wake()
+    }
+
+    /// A second descriptor of the channel's socket, which stays ours when the channel closes its own: so a sender on
+    /// another thread never meets a descriptor that is used for something else by then.
+    private func ownDescriptor() -> Int32? {
+        // Throws only what its body throws, which is nothing.
+        let own = try? channel?.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+        ) { fcntl($0, F_DUPFD_CLOEXEC, 0) }
+        guard let own, own >= 0 else { return nil }
+        return own
     }
 
     /// Breaks the connection from below.
     func cut() { channel?.close(promise: nil) }
+
+    /// The socket failed while a sender used it.
+    func cut(ofAttempt number: Int, code: Int32) {
+        guard number == attempt else { return }
+        broken(IOError(errnoCode: code, reason: "send").description, ofAttempt: number)
+    }
 
     // MARK: What the channel reports
 
@@ -153,83 +171,32 @@ final class PeerConnection {
     func broken(_ reason: String, ofAttempt number: Int) { handle(.broken(reason), ofAttempt: number) }
 
     private func confirmed(_ numbers: [UInt64]) {
-        for number in numbers {
-            guard let batch = unconfirmed.confirm(number) else {
-                return malformed("a confirmation of frame \(number), which is not under way", ofAttempt: attempt)
-            }
-            let bytes = batch.byteCount
-            shared.counters.framesUnconfirmed.count(-1)
-            shared.counters.bytesUnconfirmed.count(-bytes)
-            shared.counters.framesConfirmed.count()
-            batch.credit?.returnCredit(bytes, sequence: batch.sequence)
+        var (batches, isSound) = peer.writer.confirm(numbers)
+        // From the back, so that the array gives each batch away; returned credit has no order.
+        while let batch = batches.popLast() {
+            batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
             batch.credit = nil
+            pool.recycle(consume batch)
         }
+        guard isSound else { return malformed("a confirmation of a frame that is not under way", ofAttempt: attempt) }
         finishIfDone()
     }
 
-    // MARK: Sending
-
-    /// Sends what is queued, as far as the socket takes it; a full socket goes on when it has room again.
-    func drain() {
-        guard !isDraining else { return }
-        isDraining = true
-        defer { isDraining = false }
-        while machine.phase == .open, let channel, channel.isWritable {
-            unsent.append(peer.queue.takeAll())
-            if unsent.isEmpty { return }
-            while channel.isWritable, !unsent.isEmpty { writeChunk(to: channel) }
-            channel.flush()
+    /// Sends what the socket did not take at once, then lets the senders go on.
+    func sendRest(_ bytes: ByteBuffer, ofAttempt number: Int) {
+        guard number == attempt, let channel else { return }
+        channel.writeAndFlush(bytes).whenSuccess { [peer] in
+            peer.writer.restWasSent(ofAttempt: number)
+            peer.wake()
         }
-    }
-
-    private func writeChunk(to channel: any Channel) {
-        var chunk: [Batch] = []
-        var bytes = 0
-        while bytes < Self.chunkBytes, let batch = unsent.popFirst() {
-            guard batch.byteCount <= shared.configuration.maxFrameBytes else {
-                loseTooLong(batch)
-                continue
-            }
-            chunk.append(batch)
-            bytes += batch.byteCount
-        }
-        guard bytes > 0 else { return }
-        var buffer = channel.allocator.buffer(capacity: bytes)
-        var tuples = 0
-        for batch in chunk {
-            batch.fillInChecksum()
-            buffer.writeBytes(batch.bytes)
-            tuples += batch.tupleCount
-            unconfirmed.append(batch)
-        }
-        shared.counters.framesSent.count(chunk.count)
-        shared.counters.bytesSent.count(bytes)
-        shared.counters.tuplesSent.count(tuples)
-        shared.counters.framesUnconfirmed.count(chunk.count)
-        shared.counters.bytesUnconfirmed.count(bytes)
-        channel.write(buffer, promise: nil)
-    }
-
-    /// The receiver would close the connection on it, and on every replay again.
-    private func loseTooLong(_ batch: Batch) {
-        let reason =
-            "\(batch.byteCount) bytes from task \(batch.sourceTask), \(shared.configuration.maxFrameBytes) are allowed"
-        shared.logger.error(
-            "a tuple is too long for a frame and fails",
-            metadata: [
-                LogKey.peer: "\(peer.address)", LogKey.reason: "\(reason)",
-            ])
-        shared.lose(batch)
     }
 
     // MARK: Losing
 
     private func loseUnconfirmed() {
         peer.setClosed(nil)
-        let lost = unconfirmed.takeAll()
+        let lost = peer.writer.takeUnconfirmed()
         guard !lost.isEmpty else { return }
-        shared.counters.framesUnconfirmed.count(-lost.count)
-        shared.counters.bytesUnconfirmed.count(-lost.reduce(0) { $0 + $1.byteCount })
         shared.logger.warning(
             "batches not confirmed when the connection ended, their trees fail",
             metadata: [
@@ -251,17 +218,10 @@ final class PeerConnection {
     /// Gives batches whose tasks are elsewhere now to the peers that have them. What was sent stays: the peer confirms
     /// it, or says that the task is not there by failing its trees.
     func reroute() {
-        unsent.append(peer.queue.takeAll())
-        let kept = BatchQueue()
-        while let batch = unsent.popFirst() {
-            if shared.routes.leads(batch.destinationTask, to: peer) {
-                _ = kept.push(batch)
-            } else {
-                sendElsewhere(batch)
-            }
-        }
-        unsent = kept.takeAll()
-        drain()
+        let (routes, peer) = (shared.routes, peer)
+        let strays = peer.writer.takeUnsent { routes.leads($0.destinationTask, to: peer) }
+        for batch in strays { sendElsewhere(batch) }
+        peer.wake()
     }
 
     private func sendElsewhere(_ batch: Batch) {
@@ -278,8 +238,7 @@ final class PeerConnection {
         handle(.stop)
         retryTimer?.cancel()
         peer.setClosed("no longer needed")
-        unsent.append(peer.queue.takeAll())
-        while let batch = unsent.popFirst() { sendElsewhere(batch) }
+        for batch in peer.writer.takeUnsent(unless: { _ in false }) { sendElsewhere(batch) }
         finishing?.succeed()
         finishing = nil
         peer.ended()
@@ -288,14 +247,14 @@ final class PeerConnection {
 
     func finish(by deadline: NIODeadline, _ promise: EventLoopPromise<Void>) {
         finishing = promise
-        drain()
+        peer.wake()
         peer.eventLoop.scheduleTask(deadline: deadline) { [peer] in peer.onConnection { $0.end() } }
         finishIfDone()
     }
 
     private func finishIfDone() {
         guard finishing != nil else { return }
-        if machine.phase != .open || (unconfirmed.isEmpty && unsent.isEmpty && peer.queue.isEmpty) { end() }
+        if machine.phase != .open || peer.writer.isEmpty { end() }
     }
 
     // MARK: Log

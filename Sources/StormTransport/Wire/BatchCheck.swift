@@ -44,15 +44,6 @@ struct BatchCheck: Sendable {
     private func role(of task: Int32) -> Role {
         task > 0 && Int(task) < roles.count ? roles[Int(task)] : .none
     }
-
-    /// Copies a checked frame into a batch that nobody else refers to.
-    /// - Parameter number: the frame's number on its connection; takes the place of the sequence number.
-    static func batch(_ frame: UnsafeRawBufferPointer, schema: Schema, number: UInt64) -> Batch {
-        let batch = Batch(capacityBytes: frame.count, schema: schema)
-        if let base = frame.baseAddress { batch.base.copyMemory(from: base, byteCount: frame.count) }
-        batch.base.put(number, BatchLayout.sequenceOffset)
-        return batch
-    }
 }
 
 extension Batch {

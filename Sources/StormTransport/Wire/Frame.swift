@@ -11,30 +11,29 @@ enum Frame: Equatable {
 
     /// Checks length, checksum and kind, and decodes control frames. The payload of a batch is left to `BatchCheck`.
     /// - Parameter bytes: a whole frame.
-    init(_ bytes: ByteBuffer) throws(WireError) {
-        let kind: UInt8
-        let count: Int
-        (kind, count) = try bytes.withUnsafeReadableBytes { raw throws(WireError) in
-            guard let base = raw.baseAddress, raw.count >= BatchLayout.headerBytes else {
-                throw WireError("a frame of \(raw.count) bytes is shorter than its header")
-            }
-            let stated = base.u32(BatchLayout.checksumOffset)
-            guard Checksum.crc32c(UnsafeRawBufferPointer(rebasing: raw[8...])) == stated else {
-                throw WireError("wrong checksum of a frame of \(raw.count) bytes")
-            }
-            return (base.u8(BatchLayout.kindOffset), Int(base.u32(BatchLayout.countOffset)))
+    init(_ bytes: UnsafeRawBufferPointer) throws(WireError) {
+        guard let base = bytes.baseAddress, bytes.count >= BatchLayout.headerBytes else {
+            throw WireError("a frame of \(bytes.count) bytes is shorter than its header")
         }
+        let covered = UnsafeRawBufferPointer(rebasing: bytes[BatchLayout.kindOffset...])
+        guard Checksum.crc32c(covered) == base.u32(BatchLayout.checksumOffset) else {
+            throw WireError("wrong checksum of a frame of \(bytes.count) bytes")
+        }
+        let kind = base.u8(BatchLayout.kindOffset)
         if BatchKind(rawValue: kind) != nil {
             self = .batch
             return
         }
         guard let control = ControlKind(rawValue: kind) else { throw WireError("unknown frame kind \(kind)") }
-        guard bytes.readableBytes <= ControlFrame.maxBytes else {
-            throw WireError("a control frame of \(bytes.readableBytes) bytes")
+        guard bytes.count <= ControlFrame.maxBytes else {
+            throw WireError("a control frame of \(bytes.count) bytes")
         }
-        var payload = bytes
-        payload.moveReaderIndex(forwardBy: BatchLayout.headerBytes)
-        self = try Frame.control(control, count: count, &payload)
+        var payload = ByteBuffer(bytes: UnsafeRawBufferPointer(rebasing: bytes[BatchLayout.headerBytes...]))
+        self = try Frame.control(control, count: Int(base.u32(BatchLayout.countOffset)), &payload)
+    }
+
+    init(_ bytes: ByteBuffer) throws(WireError) {
+        self = try bytes.withUnsafeReadableBytes { raw throws(WireError) in try Frame(raw) }
     }
 
     private static func control(

@@ -1,14 +1,15 @@
 import NIOCore
 import StormWire
 
-/// Cuts the byte stream into frames by the length in their header. Both sides use it; confined to its event loop.
+/// Cuts what a server says into frames by the length in their header. Confined to its event loop. (A server, which gets
+/// the batches, has `FrameAssembler`.)
 ///
 /// Emits each frame whole, header included. A length out of bounds, or an end inside a frame, throws `WireError`.
 final class FrameDecoder: ByteToMessageDecoder {
     typealias InboundOut = ByteBuffer
 
-    /// Longest frame accepted; the owner raises it once the peer is known.
-    var maxFrameBytes: Int
+    /// Longest frame accepted.
+    private let maxFrameBytes: Int
 
     init(maxFrameBytes: Int) { self.maxFrameBytes = maxFrameBytes }
 

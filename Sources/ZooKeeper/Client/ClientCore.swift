@@ -354,11 +354,19 @@ final class ClientCore: Sendable {
         let isClosed = state.withLock { $0.machine.isClosed }
         handle.endSession(isClosed ? .closed : .sessionLost)
         if !isClosed { endQueuedWrites() }
-        handle.blocking.async { [self] in
+        handle.blocking.asyncAfter(deadline: .now() + (isClosed ? .milliseconds(0) : Self.settlingTime)) { [self] in
             handle.close()
             handleClosed()
         }
     }
+
+    /// Pause before the handle of a lost session is closed.
+    ///
+    /// Its I/O thread has ended with the session, so only the completion thread, which told us, still has a reference. If
+    /// that thread left its loop after `zookeeper_close` has asked it to but before the same function takes a reference
+    /// of its own, both would free the handle (3.8; seen once as a crash in its `pthread_join`). After the pause the
+    /// thread waits on its condition, and is only woken when the reference is taken.
+    private static let settlingTime = DispatchTimeInterval.milliseconds(100)
 
     /// Writes that were asked for in one session never run in the next: their sender may have lost his right to them.
     private func endQueuedWrites() {

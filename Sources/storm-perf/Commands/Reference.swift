@@ -16,7 +16,7 @@ struct Reference: ParsableCommand {
     @Option(help: "Length of the run.") var seconds = 5.0
 
     func run() throws {
-        guard seconds > 0 else { throw ValidationError("--seconds must be positive") }
+        guard seconds > 0, seconds.isFinite else { throw ValidationError("--seconds must be positive") }
         switch kind {
         case .wordCountLoop: try Output.print(WordCountLoop.run(seconds: seconds))
         case .rawTCP: try Output.print(RawTCP.run(seconds: seconds))

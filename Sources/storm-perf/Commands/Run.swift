@@ -17,15 +17,21 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Messages per second at fixed times (topologies with a constant spout).") var rate: Double?
     @Option(help: "Threads for the executors of each process.") var loops: Int?
     @Option(help: "Text file for FileReadWordCount.") var input: String?
+    @Option(help: "Length of the constant string, in bytes (default 9).") var payload: Int?
     @Option(help: "SlowBolt: microseconds of sleep per tuple.") var pause: Int?
     @Flag(help: "Print JSON (always on; for scripts that say it).") var json = false
 
     func validate() throws {
         let counts = [("--workers", workers ?? 1), ("--spouts", spouts), ("--bolts", bolts), ("--ackers", ackers)]
-        for (name, value) in counts + [("--loops", loops ?? 1), ("--max-pending", maxPending ?? 1)]
+        for (name, value) in counts + [
+            ("--loops", loops ?? 1), ("--max-pending", maxPending ?? 1), ("--payload", payload ?? 1),
+        ]
         where value < 1 { throw ValidationError("\(name) is \(value); it must be at least 1") }
-        guard seconds > 0, warmup >= 0 else { throw ValidationError("--seconds and --warmup must be positive") }
-        if let rate, rate <= 0 { throw ValidationError("--rate is \(rate); it must be positive") }
+        guard seconds > 0, warmup >= 0, seconds.isFinite, warmup.isFinite else {
+            throw ValidationError("--seconds and --warmup must be positive")
+        }
+        if let rate, !(rate > 0 && rate.isFinite) { throw ValidationError("--rate is \(rate); it must be positive") }
+        if let pause, pause < 0 { throw ValidationError("--pause is \(pause); it must not be negative") }
         if rate != nil, [.wordCount, .fileReadWordCount].contains(topology) {
             throw ValidationError("--rate is for topologies with a constant spout, not \(topology.rawValue)")
         }
@@ -47,6 +53,7 @@ struct Run: AsyncParsableCommand {
         run.rate = rate
         run.loops = loops
         if let input { run.input = input }
+        run.payloadBytes = payload
         if let pause { run.pauseMicroseconds = pause }
         return run
     }

@@ -83,7 +83,8 @@ private final class EmitterBench {
             schema: Schema(topology, plan: plan), edges: edges, ackerCount: 0, pool: pool, seed: 1)
         emitter.destinations = tasks
         emitter.resolveRoutes(
-            topology, outbox: { Int32($0.rawValue - tasks[0].rawValue) }, isLocal: { _ in true }, custom: { _, _ in nil })
+            topology, outbox: { Int32($0.rawValue - tasks[0].rawValue) }, isLocal: { _ in true },
+            custom: { _, _ in nil })
         collector = Collector(emitter) { _, _ in }
     }
 

@@ -19,7 +19,8 @@ final class PerfWorker: Sendable {
         let topology = try specification.topology(schedule)
         plan = try TopologyPlan(topology.description, ackers: specification.ackerTasks)
         let logger = Logger(label: "storm-perf") { _ in SwiftLogNoOpLogHandler() }
-        transport = specification.workers == 1
+        transport =
+            specification.workers == 1
             ? nil
             : WorkerTransport(
                 TransportConfiguration(

@@ -20,6 +20,8 @@ struct RunSpecification: Codable, Sendable, Equatable {
     var loops: Int?
     /// Text for `FileReadWordCount`.
     var input = "/usr/share/common-licenses/GPL-3"
+    /// Bytes of the constant string; nil: "some data".
+    var payloadBytes: Int?
     /// How long `SlowBolt` sleeps for each tuple.
     var pauseMicroseconds = 200
 

@@ -60,7 +60,8 @@ enum ProcessMemory {
         while fgets(&line, Int32(line.count), file) != nil {
             let text = line.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
             guard text.hasPrefix(key) else { continue }
-            return (Int(text.dropFirst(key.count).split(whereSeparator: { " \t\n".contains($0) }).first ?? "0") ?? 0) * 1024
+            return (Int(text.dropFirst(key.count).split(whereSeparator: { " \t\n".contains($0) }).first ?? "0") ?? 0)
+                * 1024
         }
         return 0
     }

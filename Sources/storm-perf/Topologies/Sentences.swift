@@ -24,7 +24,9 @@ enum Sentences {
 
     /// - Throws: `PerfError` when the file cannot be read or has no text.
     static func lines(of path: String) throws -> [String] {
-        guard let file = fopen(path, "r") else { throw PerfError("cannot read \(path): \(String(cString: strerror(errno)))") }
+        guard let file = fopen(path, "r") else {
+            throw PerfError("cannot read \(path): \(String(cString: strerror(errno)))")
+        }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -43,6 +43,7 @@ extension RunSpecification {
     /// - Parameter schedule: where paced spouts record how late messages were acked.
     func topology(_ schedule: ScheduleLatency) throws -> Topology {
         let builder = TopologyBuilder()
+        let text = payloadBytes.map { String(repeating: "x", count: $0) } ?? "some data"
         let paced = rate ?? (shape == .lowThroughput ? 1000 : nil)
         switch shape {
         case .wordCount: builder.spout("spout", parallelism: spouts) { SentenceSpout() }
@@ -52,9 +53,9 @@ extension RunSpecification {
         default:
             if let paced {
                 let each = paced / Double(spouts)
-                builder.spout("spout", parallelism: spouts) { PacedSpout(perSecond: each, schedule) }
+                builder.spout("spout", parallelism: spouts) { PacedSpout(text, perSecond: each, schedule) }
             } else {
-                builder.spout("spout", parallelism: spouts) { ConstSpout() }
+                builder.spout("spout", parallelism: spouts) { ConstSpout(text) }
             }
         }
         switch shape {

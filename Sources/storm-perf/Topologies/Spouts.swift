@@ -5,8 +5,10 @@ import StormTopology
 /// Emits one constant string, with a number as id (Storm's ConstSpout).
 final class ConstSpout: Spout {
     static let outputs: Outputs = ["text"]
-    private let text = "some data"
+    private let text: String
     private var number = 0
+
+    init(_ text: String = "some data") { self.text = text }
 
     func nextTuple(_ out: SpoutCollector) {
         number &+= 1
@@ -18,13 +20,16 @@ final class ConstSpout: Spout {
 /// counts (no coordinated omission; the method of Storm's ThroughputVsLatency).
 final class PacedSpout: Spout {
     static let outputs: Outputs = ["text"]
+    private let text: String
     private let nanosecondsPerMessage: Double
     private let schedule: ScheduleLatency
     private let clock = SystemClock()
     private var start: Int64 = 0
+    private var now: Int64 = 0
     private var emitted = 0
 
-    init(perSecond: Double, _ schedule: ScheduleLatency) {
+    init(_ text: String, perSecond: Double, _ schedule: ScheduleLatency) {
+        self.text = text
         nanosecondsPerMessage = 1e9 / perSecond
         self.schedule = schedule
     }
@@ -37,11 +42,11 @@ final class PacedSpout: Spout {
     }
 
     func nextTuple(_ out: SpoutCollector) {
-        let now = clock.monotonicNanoseconds()
-        while due(emitted) <= now {
-            out.emit(id: .int(Int(due(emitted))), "some data")
-            emitted += 1
-        }
+        // The clock is read only when nothing seems due.
+        if due(emitted) > now { now = clock.monotonicNanoseconds() }
+        guard due(emitted) <= now else { return }
+        out.emit(id: .int(Int(due(emitted))), text)
+        emitted += 1
     }
 
     func ack(_ id: MessageID) {

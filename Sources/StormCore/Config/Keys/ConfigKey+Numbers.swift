@@ -4,6 +4,7 @@ extension ConfigKey where Value == Int {
     public static var stormBlobstoreInputstreamBufferSizeBytes: Self {
         .known("storm.blobstore.inputstream.buffer.size.bytes")
     }
+    public static var topologyAsyncBoltMaxInFlight: Self { .known("topology.async.bolt.max.in.flight") }
     public static var stormZookeeperPort: Self { .known("storm.zookeeper.port") }
     public static var stormZookeeperSessionTimeout: Self { .known("storm.zookeeper.session.timeout") }
     public static var stormZookeeperConnectionTimeout: Self { .known("storm.zookeeper.connection.timeout") }

@@ -7,6 +7,7 @@ extension ConfigKey where Value == Bool {
     public static var supervisorEnable: Self { .known("supervisor.enable") }
     public static var topologyEnableMessageTimeouts: Self { .known("topology.enable.message.timeouts") }
     public static var topologyDebug: Self { .known("topology.debug") }
+    public static var topologyComponentDedicatedThread: Self { .known("topology.component.dedicated.thread") }
     public static var topologyDisableLoadawareMessaging: Self { .known("topology.disable.loadaware.messaging") }
     public static var stormMessagingNettyAuthentication: Self { .known("storm.messaging.netty.authentication") }
     public static var nimbusEvenRebalanceIdleSupervisorEnabled: Self {

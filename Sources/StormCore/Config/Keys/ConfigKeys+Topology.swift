@@ -124,5 +124,13 @@ extension ConfigKeys {
             "topology.executor.loops", nil, must: .atLeast(1),
             "threads of a worker that run executors; unset: one per core (own key)"
         ),
+        .bool(
+            "topology.component.dedicated.thread", false,
+            "each executor of the component gets a thread of its own (own key)"
+        ),
+        .int(
+            "topology.async.bolt.max.in.flight", 64, must: .atLeast(1),
+            "most tuples that one task of an async bolt works on at once (own key)"
+        ),
     ]
 }
