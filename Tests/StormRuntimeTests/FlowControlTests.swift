@@ -59,7 +59,7 @@ private final class HoldingTransport: TupleTransport {
         }
         let stepped = try engine(transport, topology, far: "sink")
         try stepped.settle()
-        let window = FlowControl.windowBytes(senders: 1)
+        let window = FlowControl.windowBytes(senders: 1, isRemote: true)
         #expect(transport.bytes >= window && transport.bytes <= window + Self.slackBytes)
         // Time changes nothing, only credit does; and nothing is lost, doubled or out of order.
         let held = transport.numbers
@@ -83,7 +83,7 @@ private final class HoldingTransport: TupleTransport {
         }
         let stepped = try engine(transport, topology, far: "sink")
         try stepped.settle()
-        let window = FlowControl.windowBytes(senders: 1)
+        let window = FlowControl.windowBytes(senders: 1, isRemote: true)
         #expect(transport.bytes >= window && transport.bytes <= window + Self.slackBytes)
         let before = try #require(stepped.engine.steppedStatistics().first { $0.component == "spout" })
         #expect(before.transferred * 19 <= 3 * (window + Self.slackBytes))
@@ -106,7 +106,7 @@ private final class HoldingTransport: TupleTransport {
         }
         let stepped = try engine(transport, topology, far: "sink")
         try stepped.settle()
-        let all = 16 * FlowControl.windowBytes(senders: 16)
+        let all = 16 * FlowControl.windowBytes(senders: 16, isRemote: true)
         #expect(all == FlowControl.inboxBytes)
         #expect(transport.bytes >= all && transport.bytes <= all + 16 * Self.slackBytes)
     }
@@ -130,5 +130,7 @@ private final class HoldingTransport: TupleTransport {
         #expect(FlowControl.windowBytes(senders: 8) == FlowControl.maxWindowBytes)
         #expect(FlowControl.windowBytes(senders: 16) == FlowControl.inboxBytes / 16)
         #expect(FlowControl.windowBytes(senders: 100_000) == FlowControl.minWindowBytes)
+        #expect(FlowControl.windowBytes(senders: 2, isRemote: true) == FlowControl.maxRemoteWindowBytes)
+        #expect(FlowControl.windowBytes(senders: 16, isRemote: true) == FlowControl.inboxBytes / 16)
     }
 }

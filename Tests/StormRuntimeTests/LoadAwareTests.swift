@@ -66,10 +66,10 @@ private final class PacedTransport: TupleTransport {
         let fast = [transport.executed(sinks[1]), transport.executed(sinks[2])]
         #expect(slow > 0)
         #expect(fast[0] > slow * 3 && fast[1] > slow * 3, "\(slow) \(fast)")
-        // A window is only four batches.
+        // A window is only some batches.
         #expect(abs(fast[0] - fast[1]) < fast[0] / 4, "\(fast)")
         // And what waits for it is bounded as ever.
-        #expect(transport.bytes(sinks[0]) <= FlowControl.windowBytes(senders: 1) + 2 * (32 << 10))
+        #expect(transport.bytes(sinks[0]) <= FlowControl.windowBytes(senders: 1, isRemote: true) + 2 * (32 << 10))
     }
 
     @Test func switchedOffTheSlowestTaskSetsThePace() throws {
@@ -88,7 +88,7 @@ private final class PacedTransport: TupleTransport {
         let transport = PacedTransport()
         let (stepped, sinks) = try engine(transport, sinks: 2)
         try stepped.settle()
-        let window = FlowControl.windowBytes(senders: 1)
+        let window = FlowControl.windowBytes(senders: 1, isRemote: true)
         // With both stuck it waits.
         for sink in sinks { #expect(transport.bytes(sink) <= window + 2 * (32 << 10)) }
         let stuck = transport.bytes(sinks[0])

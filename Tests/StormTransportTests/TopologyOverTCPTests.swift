@@ -85,9 +85,9 @@ import Testing
         let (near, far) = try await pair.run()
         meter.change { $0.sender = near.transport }
         #expect(await pair.ledger.wait { $0.executed == count })
-        // 8 MB went through, two windows of 128 KiB and a batch beyond each may be under way.
+        // 8 MB went through, two windows of 512 KiB and two batches beyond each may be under way.
         #expect(meter.current.most > 64 << 10)
-        #expect(meter.current.most <= 2 * (128 << 10) + 4 * (32 << 10))
+        #expect(meter.current.most <= 2 * (512 << 10) + 4 * (64 << 10))
         meter.change { $0.sender = nil }
         await near.stop()
         await far.stop()

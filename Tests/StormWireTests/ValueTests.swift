@@ -17,6 +17,27 @@ import Testing
         }
     }
 
+    /// Short ASCII has a way of its own: every length around it, with a foreign byte at every place.
+    @Test func textIsReadAsTheLibraryWouldRead() {
+        func read(_ bytes: [UInt8]) -> String {
+            let field: [UInt8] = encoded(Value.bytes(bytes))
+            return field.withUnsafeBytes { raw in raw.baseAddress.map { FieldReader.string(at: $0) } ?? "" }
+        }
+        for count in 0...20 {
+            let plain = (0..<count).map { UInt8(65 + $0) }
+            #expect(read(plain) == String(decoding: plain, as: UTF8.self))
+            for place in 0..<count {
+                var broken = plain
+                broken[place] = 0xC3
+                #expect(read(broken) == String(decoding: broken, as: UTF8.self))
+                if place + 1 < count {
+                    broken[place + 1] = 0xA4
+                    #expect(read(broken) == String(decoding: broken, as: UTF8.self))
+                }
+            }
+        }
+    }
+
     @Test func typedFieldsHaveTheBytesOfTheirValues() {
         #expect(encoded(true) == encoded(Value.bool(true)))
         #expect(encoded(-5) == encoded(Value.int(-5)))

@@ -134,8 +134,11 @@ struct EngineBuilder {
 
     // MARK: Edges
 
-    private mutating func edge(to task: TaskID, windowBytes: Int?) -> Edge {
-        if localTasks.contains(task) {
+    /// - Parameter senders: tasks that share the receiver's inbox; nil for an edge without flow control.
+    private mutating func edge(to task: TaskID, senders: Int?) -> Edge {
+        let isRemote = !localTasks.contains(task)
+        let windowBytes = senders.map { FlowControl.windowBytes(senders: $0, isRemote: isRemote) }
+        if !isRemote {
             let placeholder = Edge.Placeholder()
             pendingTargets.append((placeholder, task))
             return Edge(to: .later(placeholder), windowBytes: windowBytes)
@@ -158,16 +161,14 @@ struct EngineBuilder {
             let senders = Set(subscriber.inputs.map(\.source.component)).reduce(0) { $0 + (plan[$1]?.tasks.count ?? 0) }
             let isCycle = cycles.contains([component.id, subscriber.id])
             for target in planned.tasks {
-                edges.append(
-                    edge(to: target, windowBytes: isCycle ? nil : FlowControl.windowBytes(senders: senders)))
+                edges.append(edge(to: target, senders: isCycle ? nil : senders))
                 destinations.append(target)
             }
         }
         let ackers = plan[TopologyPlan.ackerComponent]?.tasks ?? []
         // An acker never waits for anybody, so waiting for one cannot close a circle.
-        let ackerWindow = FlowControl.windowBytes(senders: plan.taskCount - ackers.count)
         for acker in ackers {
-            edges.append(edge(to: acker, windowBytes: ackerWindow))
+            edges.append(edge(to: acker, senders: plan.taskCount - ackers.count))
             destinations.append(acker)
         }
         let emitter = Emitter(
@@ -217,7 +218,7 @@ struct EngineBuilder {
         let spouts = plan.components.filter { $0.role == .spout }.flatMap(\.tasks)
         var owned: [Edge] = []
         let parts = range.tasks.map { id in
-            let edges = spouts.map { edge(to: $0, windowBytes: nil) }
+            let edges = spouts.map { edge(to: $0, senders: nil) }
             owned += edges
             let emitter = Emitter(
                 task: id, component: nil, schema: schema, edges: edges, ackerCount: 0, pool: loop.pool,

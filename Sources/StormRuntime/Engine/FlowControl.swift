@@ -6,10 +6,12 @@ enum FlowControl {
     static let inboxBytes = 1 << 20
     static let minWindowBytes = 8 << 10
     static let maxWindowBytes = 128 << 10
+    /// To another process: with two batches of the largest size under way, sender and receiver would take turns.
+    static let maxRemoteWindowBytes = 512 << 10
 
     /// Window of each of `senders` tasks that send to one task.
-    static func windowBytes(senders: Int) -> Int {
-        min(maxWindowBytes, max(minWindowBytes, inboxBytes / max(1, senders)))
+    static func windowBytes(senders: Int, isRemote: Bool = false) -> Int {
+        min(isRemote ? maxRemoteWindowBytes : maxWindowBytes, max(minWindowBytes, inboxBytes / max(1, senders)))
     }
 
     /// Pairs (source component, subscriber) whose edge closes a cycle: the back edges of a depth-first search that
