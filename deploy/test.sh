@@ -15,7 +15,7 @@ usage() {
     cat <<'USAGE'
 usage: deploy/test.sh
            format and script lint, build without warnings, import check, swift test, then the programs end to end:
-           WordCount on a cluster and in one process against coreutils, operations, bad input
+           WordCount on a cluster and in one process against coreutils, operations, commands, bad input
 
 environment:
   TEST_CONFIGURATION  what the end-to-end checks run: release (default, built extra) or debug (built for swift test)
@@ -146,6 +146,8 @@ main() {
     "$root/Tests/EndToEnd/word-count.sh" "$bin"
     step "operations on a cluster"
     "$root/Tests/EndToEnd/operations.sh" "$bin"
+    step "the client commands"
+    "$root/Tests/EndToEnd/commands.sh" "$bin"
     step "bad input"
     "$root/Tests/EndToEnd/bad-input.sh" "$bin"
 
@@ -155,5 +157,5 @@ main() {
     note "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 }
 
-steps_total=9
+steps_total=10
 main "$@"

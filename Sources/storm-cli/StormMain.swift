@@ -12,7 +12,8 @@ enum StormMain {
             exit(1)
         }
         guard arguments[0].hasPrefix("-") || arguments[0] == "help" || isCommand(arguments[0]) else {
-            let failure = CommandFailure.usage("there is no command \"\(arguments[0])\"; storm help shows all commands")
+            let failure = UnknownCommand.failure(
+                arguments[0], known: StormCommand.configuration.subcommands.map { $0._commandName })
             Output.errorLine(failure.line(command: ""))
             exit(failure.exitCode)
         }

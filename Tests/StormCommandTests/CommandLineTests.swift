@@ -44,7 +44,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["kill"], ["kill", "-w", "-3", "x"], ["activate"], ["list", "x"], ["nosuch"], ["jar", "x"], ["-x"],
+        ["kill"], ["monitor", "x", "-i", "0"], ["monitor", "x", "-w", "lost"], ["kill", "-w", "-3", "x"], ["activate"],
+        ["list", "x"], ["nosuch"], ["jar", "x"], ["-x"],
     ])
     func whatCannotBeUnderstoodIsAnErrorOfUse(arguments: [String]) {
         do {

@@ -11,11 +11,19 @@ package struct TopologyCommands: Sendable {
         self.say = say
     }
 
-    package func list() async throws {
+    package enum ListForm: Sendable { case table, names, json }
+
+    package func list(_ form: ListForm = .table) async throws {
+        let summaries: [Thrift.TopologySummary]
         do {
-            for line in TopologyTable.lines(try await nimbus.getTopologySummaries()) { say(line) }
+            summaries = try await nimbus.getTopologySummaries()
         } catch {
             throw CommandFailure(NimbusErrorText.text(error))
+        }
+        switch form {
+        case .table: TopologyTable.lines(summaries).forEach(say)
+        case .names: summaries.map(\.name).forEach(say)
+        case .json: say(try JSONOutput.text(summaries.map(TopologyRow.init)))
         }
     }
 
@@ -49,6 +57,16 @@ package struct TopologyCommands: Sendable {
         guard failures.isEmpty else {
             throw CommandFailure(
                 "Failed to successfully kill \(failures.count) topologies. " + failures.joined(separator: "; "))
+        }
+    }
+
+    /// What nimbus knows of a running topology, without its errors.
+    package func info(_ name: String) async throws -> Thrift.TopologyInfo {
+        do {
+            return try await nimbus.getTopologyInfoByNameWithOpts(
+                name: name, options: Thrift.GetInfoOptions(errorChoice: .noErrors))
+        } catch {
+            throw CommandFailure("\(name): \(NimbusErrorText.text(error))")
         }
     }
 

@@ -1,8 +1,8 @@
 /// Finds the known name that a mistyped one was meant to be.
-enum KeySuggestion {
+package enum KeySuggestion {
     /// The nearest of `names`, if it is near: at most two typing errors, three in a long name. The first in order of
     /// the alphabet among equals.
-    static func nearest(to typed: String, among names: some Sequence<String>) -> String? {
+    package static func nearest(to typed: String, among names: some Sequence<String>) -> String? {
         let wanted = Array(typed.lowercased().utf8)
         guard wanted.count <= 200 else { return nil }
         let limit = wanted.count < 5 ? 1 : (wanted.count < 20 ? 2 : 3)

@@ -8,11 +8,18 @@ struct ListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists the running topologies and their state.")
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Flag(help: "Print nothing but names.")
+    var names = false
+
     @OptionGroup var options: ConfigOptions
 
     func run() async throws {
+        let form: TopologyCommands.ListForm = json ? .json : (names ? .names : .table)
         try await NimbusAccess.withLeader(try options.loadForPrompt()) { nimbus in
-            try await TopologyCommands(nimbus: nimbus, say: say).list()
+            try await TopologyCommands(nimbus: nimbus, say: say).list(form)
         }
     }
 }
@@ -21,7 +28,7 @@ struct KillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kill", abstract: "Ends topologies: the spouts at once, the workers after a wait.")
 
-    @Argument(help: "Names of topologies.")
+    @Argument(help: "Names of topologies.", completion: .topologies)
     var names: [String]
 
     @Option(
@@ -50,7 +57,7 @@ struct ActivateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "activate", abstract: "Lets the spouts of a topology go on.")
 
-    @Argument(help: "Name of the topology.")
+    @Argument(help: "Name of the topology.", completion: .topologies)
     var name: String
 
     @OptionGroup var options: ConfigOptions
@@ -66,7 +73,7 @@ struct DeactivateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deactivate", abstract: "Pauses the spouts of a topology.")
 
-    @Argument(help: "Name of the topology.")
+    @Argument(help: "Name of the topology.", completion: .topologies)
     var name: String
 
     @OptionGroup var options: ConfigOptions

@@ -1,0 +1,125 @@
+import ArgumentParser
+import StormConsole
+
+/// Files that the cluster keeps for topologies.
+struct BlobstoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "blobstore", abstract: "Reads and writes the blobs that the cluster keeps.",
+        subcommands: [List.self, Cat.self, Create.self, Update.self, Delete.self, Replication.self])
+
+    @OptionGroup var options: ConfigOptions
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists keys with version and access list.")
+
+        @Argument(help: "Keys; all without any.")
+        var keys: [String] = []
+
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws {
+            try await withBlobs(options) { try await $0.list(keys) }
+        }
+    }
+
+    struct Cat: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Writes a blob to a file or to standard output.")
+
+        @Argument(help: "Key of the blob.")
+        var key: String
+
+        @Option(name: .shortAndLong, help: "File to write.")
+        var file: String?
+
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws {
+            let target = try ContentFile.writing(file)
+            try await withBlobs(options) { try await $0.cat(key, to: target.write) }
+            try target.close()
+        }
+    }
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a new blob of a file or of standard input.")
+
+        @Argument(help: "Key of the blob.")
+        var key: String
+
+        @Option(name: .shortAndLong, help: "File to read.")
+        var file: String?
+
+        @Option(name: .shortAndLong, help: "Access list, such as u:alice:rwa,o::r.")
+        var acl: String = ""
+
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws {
+            let entries = try BlobAccess.parse(acl)
+            let source = try ContentFile.reading(file)
+            try await withBlobs(options) { try await $0.create(key, acl: entries, from: source.read) }
+        }
+    }
+
+    struct Update: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Gives a blob new contents, from a file or from standard input.")
+
+        @Argument(help: "Key of the blob.")
+        var key: String
+
+        @Option(name: .shortAndLong, help: "File to read.")
+        var file: String?
+
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws {
+            let source = try ContentFile.reading(file)
+            try await withBlobs(options) { try await $0.update(key, from: source.read) }
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Deletes blobs.")
+
+        @Argument(help: "Keys of blobs.")
+        var keys: [String]
+
+        @OptionGroup var options: ConfigOptions
+
+        func run() async throws {
+            try await withBlobs(options) { try await $0.delete(keys) }
+        }
+    }
+
+    struct Replication: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Says on how many nimbuses a blob is.")
+
+        @Flag(help: "Read the number; the only thing that can be done with it.")
+        var read = false
+
+        @Argument(help: "Key of the blob.")
+        var key: String
+
+        @OptionGroup var options: ConfigOptions
+
+        func validate() throws {
+            guard read else {
+                throw ValidationError("--read is missing: each nimbus holds every blob, the number cannot be set")
+            }
+        }
+
+        func run() async throws {
+            try await withBlobs(options) { try await $0.replication(key) }
+        }
+    }
+}
+
+private func withBlobs(
+    _ options: ConfigOptions, _ body: (BlobCommands) async throws -> Void
+) async throws {
+    try await NimbusAccess.withLeader(try options.loadForPrompt()) { nimbus in
+        try await body(BlobCommands(nimbus: nimbus, say: say))
+    }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import StormConsole
+import StormCore
+
+struct LocalConfValueCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "localconfvalue", abstract: "Prints a key of the configuration as this machine has it.")
+
+    @Argument(help: "Name of the key.")
+    var key: String
+
+    @OptionGroup var options: ConfigOptions
+
+    func run() throws {
+        let config = try options.loadForPrompt()
+        Output.line(ConfigAnswers.line(key, config.value(named: key)))
+    }
+}
+
+struct RemoteConfValueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remoteconfvalue", abstract: "Prints a key of the configuration as nimbus has it.")
+
+    @Argument(help: "Name of the key.")
+    var key: String
+
+    @OptionGroup var options: ConfigOptions
+
+    func run() async throws {
+        try await NimbusAccess.withLeader(try options.loadForPrompt()) { nimbus in
+            Output.line(try await ConfigAnswers.remoteLine(key, nimbus))
+        }
+    }
+}
+
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Explains the configuration.",
+        subcommands: [Explain.self, List.self])
+
+    @OptionGroup var options: ConfigOptions
+
+    struct Explain: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Says of a key: its value, where that comes from, its default and what it means.")
+
+        @Argument(help: "Name of the key.")
+        var key: String
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        @OptionGroup var options: ConfigOptions
+
+        func run() throws {
+            let answer = try ConfigAnswers.explain(key, in: try options.loadForPrompt())
+            if json { return Output.line(try JSONOutput.text(answer)) }
+            for line in answer.lines { Output.line(line) }
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Lists the keys, with what this machine has set.")
+
+        @Argument(help: "Only keys whose name contains this.")
+        var text: String = ""
+
+        @OptionGroup var options: ConfigOptions
+
+        func run() throws {
+            let config = try options.loadForPrompt()
+            for name in ConfigAnswers.names(containing: text) {
+                Output.line(ConfigAnswers.line(name, config.value(named: name)))
+            }
+        }
+    }
+}
