@@ -9,8 +9,8 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: swiftSettings)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
@@ -24,6 +24,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioTestUtils = Target.Dependency.product(name: "NIOTestUtils", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -39,6 +40,7 @@ let package = Package(
         .library(name: "ZooKeeper", targets: ["ZooKeeper"]),
         .executable(name: "storm", targets: ["storm-cli"]),
         .executable(name: "storm-perf", targets: ["storm-perf"]),
+        .executable(name: "storm-sim", targets: ["storm-sim"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -55,6 +57,7 @@ let package = Package(
         .target(name: "CStormSystem"),
         .target(name: "CStormChecksum"),
         .target(name: "CAllocationCount"),
+        .target(name: "CSimulation"),
 
         // 1 language
         library("StormWire", ["CStormChecksum", "StormCore"]),
@@ -79,12 +82,21 @@ let package = Package(
             "StormSupervisor", ["StormCore", "StormCluster", "StormManifest", "StormProcess", logging, crypto]),
         library(
             "StormWorker",
-            ["StormCore", "StormCluster", "StormManifest", "StormProcess", "StormRuntime", "StormTopology", logging]),
-        library("StormConsole", ["StormCore", "StormProcess", "StormThrift", "ZooKeeperServer"]),
+            [
+                "StormCore", "StormCluster", "StormManifest", "StormProcess", "StormRuntime", "StormTopology",
+                "StormWire", logging,
+            ]),
+        library(
+            "StormConsole",
+            [
+                "StormCluster", "StormCore", "StormProcess", "StormRuntime", "StormThrift", "StormTopology",
+                "ZooKeeperServer", nioCore, nioHTTP1, nioPosix,
+            ]),
 
         // 4 assembly
         library(
-            "StormTransport", ["StormCore", "StormWire", "StormTopology", "StormRuntime", logging, nioCore, nioPosix]),
+            "StormTransport",
+            ["StormCore", "StormWire", "StormTopology", "StormRuntime", logging, nioCore, nioHTTP1, nioPosix]),
         library("StormClusterZooKeeper", ["StormCluster", "ZooKeeper", logging]),
         library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
         library("StormLocal", ["StormCore", "StormRuntime", "StormTopology", logging]),
@@ -96,18 +108,29 @@ let package = Package(
                 "StormWire", "StormWorker", argumentParser, logging, nioCore, nioPosix, serviceLifecycle,
             ]),
 
+        library(
+            "StormSimulation",
+            [
+                "StormCluster", "StormCore", "StormManifest", "StormNimbus", "StormProcess", "StormRuntime",
+                "StormSubmission", "StormSupervisor", "StormThrift", "StormTopology", "StormTransport", "StormWire",
+                "StormWorker", logging,
+            ]),
+
         // 5 programs
+        program("storm-sim", ["CSimulation", "StormSimulation", "StormProcess", argumentParser]),
         program(
             "storm-cli",
             [
-                "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormManifest", "StormNimbus",
-                "StormProcess", "StormRuntime", "StormSupervisor", "StormThrift", "ZooKeeperServer", logging,
-                argumentParser,
+                "StormCluster", "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormManifest",
+                "StormNimbus", "StormProcess", "StormRuntime", "StormSupervisor", "StormThrift", "ZooKeeperServer",
+                logging, argumentParser,
                 nioCore, serviceLifecycle, unixSignals,
             ]),
         program("WordCount", ["Storm", argumentParser, logging], path: "Sources/Examples/WordCount"),
         program("Exclamation", ["Storm", argumentParser, logging], path: "Sources/Examples/Exclamation"),
         program("StreamRouting", ["Storm", argumentParser, logging], path: "Sources/Examples/StreamRouting"),
+        library("CheckerLog", path: "Sources/Examples/CheckerLog"),
+        program("Checker", ["CheckerLog", "Storm", argumentParser, logging], path: "Sources/Examples/Checker"),
         program(
             "storm-perf",
             [
@@ -116,7 +139,11 @@ let package = Package(
             ]),
 
         // tests
+        program("PoisonTopology", ["Storm", argumentParser], path: "Tests/EndToEnd/PoisonTopology"),
+        program("NumberedMessages", ["Storm", argumentParser, logging], path: "Tests/EndToEnd/NumberedMessages"),
         program("BrokenTopology", ["Storm", argumentParser], path: "Tests/EndToEnd/BrokenTopology"),
+        .target(name: "HostileBytes", path: "Tests/HostileBytes", swiftSettings: swiftSettings),
+        program("HostileClient", ["HostileBytes", argumentParser], path: "Tests/EndToEnd/HostileClient"),
         .target(
             name: "StormTestSupport", dependencies: ["StormCore", logging], path: "Tests/StormTestSupport",
             swiftSettings: swiftSettings),
@@ -135,12 +162,16 @@ let package = Package(
         tests("StormProcessTests", ["StormProcess"]),
         tests("StormClusterTests", ["StormCluster", "StormCore"]),
         tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
-        tests("StormThriftTests", ["StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
+        tests(
+            "StormThriftTests", ["HostileBytes", "StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
         tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
         tests("ZooKeeperTests", ["ZooKeeper", "ZooKeeperServer", logging]),
         tests(
             "StormSupervisorTests",
-            ["StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", logging]),
+            [
+                "StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", "StormTestSupport",
+                logging,
+            ]),
         tests("StormSubmissionTests", ["StormSubmission", "StormCore", "StormThrift", "StormTestSupport"]),
         tests(
             "StormNimbusTests",
@@ -151,17 +182,44 @@ let package = Package(
         tests(
             "StormTransportTests",
             [
-                "StormTransport", "StormCore", "StormWire", "StormTopology", "StormRuntime", logging, nioCore, nioPosix,
-                nioEmbedded, nioTestUtils,
+                "HostileBytes", "StormTransport", "StormCore", "StormWire", "StormTopology", "StormRuntime", logging,
+                nioCore, nioPosix, nioEmbedded, nioHTTP1, nioTestUtils,
             ]),
         tests(
             "StormClusterZooKeeperTests",
             ["StormClusterZooKeeper", "StormCluster", "ZooKeeper", "ZooKeeperServer", logging]),
-        tests("StormWorkerTests", ["StormWorker", "StormCluster", "StormCore"]),
+        tests(
+            "StormWorkerTests",
+            [
+                "StormWorker", "StormCluster", "StormClusterZooKeeper", "StormCore", "StormManifest", "StormProcess",
+                "StormRuntime", "StormTestKit", "StormTestSupport", "StormTopology", "StormWire", "ZooKeeper",
+                "ZooKeeperServer", logging,
+            ]),
+        tests(
+            "StormRecoveryTests",
+            [
+                "StormSupervisor", "StormCluster", "StormClusterZooKeeper", "StormCore", "StormManifest",
+                "StormProcess", "StormTestSupport", "ZooKeeper", "ZooKeeperServer", logging,
+            ]),
         tests("StormLocalTests", ["StormLocal", "StormCore", "StormRuntime", "StormTopology", "StormWire", logging]),
         tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
-        tests("StormConsoleTests", ["StormConsole", "StormCore", "StormProcess", "StormThrift", "StormTestSupport"]),
+        tests(
+            "StormConsoleTests",
+            [
+                "StormConsole", "StormCluster", "StormCore", "StormProcess", "StormRuntime", "StormTestSupport",
+                "StormThrift", "StormTopology", "StormWire", nioCore, nioPosix,
+            ]),
+        tests(
+            "StormFailoverTests",
+            [
+                "storm-cli", "WordCount", "StormCluster", "StormClusterZooKeeper", "StormCore", "StormProcess",
+                "StormSubmission", "StormTestSupport", "StormThrift", "ZooKeeper", "ZooKeeperServer", logging,
+            ]),
         tests("StormCommandTests", ["storm-cli", "StormCore", "StormManifest", "StormSupervisor", argumentParser]),
+        tests("CheckerLogTests", ["CheckerLog"]),
+        tests(
+            "StormSimulationTests",
+            ["StormSimulation", "StormCluster", "StormCore", "StormProcess", "StormRuntime", "StormTransport"]),
         tests("StormPerfTests", ["storm-perf", "CAllocationCount", "StormCore", "StormWire", argumentParser]),
     ]
 )

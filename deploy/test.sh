@@ -15,18 +15,21 @@ usage() {
     cat <<'USAGE'
 usage: deploy/test.sh
            format and script lint, build without warnings, import check, swift test, then the programs end to end:
-           WordCount on a cluster and in one process against coreutils, operations, commands, bad input
+           WordCount on a cluster and in one process against coreutils, operations, planned work, dead letters, commands,
+           audit, bad input, fault drills
 
 environment:
   TEST_CONFIGURATION  what the end-to-end checks run: release (default, built extra) or debug (built for swift test)
   TEST_SECONDS        longest time for `swift test`, default 1200
 
-Missing Debian packages are installed with apt-get: that alone needs root or sudo.
+Missing Debian packages are installed with apt-get: that needs root or sudo. The fault drills need root, too, for
+network namespaces, and are skipped without.
 USAGE
 }
 
-programs=(storm WordCount Exclamation StreamRouting BrokenTopology)
+programs=(storm WordCount Exclamation StreamRouting BrokenTopology PoisonTopology NumberedMessages Checker HostileClient)
 logs=""
+unstable=()
 
 # logged NAME COMMAND…: shows what it says and keeps it in the log NAME.
 logged() {
@@ -110,6 +113,17 @@ build_for_end_to_end() {
     fi
 }
 
+# end_to_end NAME [ARGUMENT…]: a script with real processes. As for the tests: on a shared machine one may miss a deadline,
+# so it gets one more chance and is named as unstable.
+end_to_end() {
+    local script=$root/Tests/EndToEnd/$1.sh
+    shift
+    "$script" "$bin" "$@" && return
+    note "UNSTABLE, once more: ${script##*/}"
+    "$script" "$bin" "$@" || die "${script##*/} failed twice"
+    unstable+=("${script##*/}")
+}
+
 finish() {
     local status=$?
     trap - EXIT
@@ -131,7 +145,7 @@ main() {
 
     step "Debian packages and toolchain"
     need_swift
-    need_packages "${storm_packages[@]}" shellcheck
+    need_packages "${storm_packages[@]}" shellcheck curl
     step "lint"
     lint
     step "the scripts, with a stand-in for storm"
@@ -143,19 +157,28 @@ main() {
     step "building the programs (${TEST_CONFIGURATION:-release})"
     build_for_end_to_end
     step "WordCount against coreutils"
-    "$root/Tests/EndToEnd/word-count.sh" "$bin"
+    end_to_end word-count
     step "operations on a cluster"
-    "$root/Tests/EndToEnd/operations.sh" "$bin"
+    end_to_end operations
+    step "dead letters on a cluster"
+    end_to_end dead-letters
     step "the client commands"
-    "$root/Tests/EndToEnd/commands.sh" "$bin"
+    end_to_end commands
+    step "looking into a running topology"
+    end_to_end audit
+    step "planned work"
+    end_to_end planned-work
     step "bad input"
-    "$root/Tests/EndToEnd/bad-input.sh" "$bin"
+    end_to_end bad-input
+    step "fault drills on machines of their own"
+    end_to_end drills --quick
 
     printf '\n' >&2
     # The summary line of swift test is the one thing that goes to stdout.
     grep -aE 'Test run with [0-9]+ tests?' "${summary_log:-$logs/tests}" | tail -n 1
+    ((${#unstable[@]} == 0)) || note "passed at the second try: ${unstable[*]}"
     note "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 }
 
-steps_total=10
+steps_total=14
 main "$@"

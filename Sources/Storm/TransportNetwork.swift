@@ -13,11 +13,15 @@ final class TransportNetwork: WorkerNetwork {
     init(_ manifest: WorkerManifest, logger: Logger) {
         transport = WorkerTransport(
             TransportConfiguration(
-                topologyID: manifest.topologyID, node: manifest.supervisorID, port: manifest.port, token: ""),
+                topologyID: manifest.topologyID, node: manifest.supervisorID,
+                bindHost: LoopbackName.includes(manifest.host) ? "127.0.0.1" : "0.0.0.0", port: manifest.port,
+                token: manifest.token),
             logger: logger)
     }
 
     func send(_ batch: Batch) { transport.send(batch) }
+
+    func serve(_ pages: any PageSource) { transport.serve(pages) }
 
     func start(_ engine: TopologyEngine) async throws {
         transport.attach(engine)
@@ -37,6 +41,8 @@ final class TransportNetwork: WorkerNetwork {
             return false
         }
     }
+
+    var dropped: [String: Int] { transport.statistics.dropped }
 
     func close() async { await transport.close(within: .seconds(1)) }
 }

@@ -42,6 +42,7 @@ struct ZooKeeperLatch: LeaderLatchHandle {
     init(_ latch: LeaderLatch) { self.latch = latch }
 
     var isLeader: Bool { latch.isLeader }
+    var lockPath: String? { latch.leadingPath }
 
     var events: AsyncStream<Bool> {
         let states = latch.events()

@@ -4,7 +4,7 @@ package import ZooKeeper
 
 /// The cluster's memory in a real ZooKeeper, below the client's chroot (`storm.zookeeper.root`).
 package final class ZooKeeperStore: CoordinationStore {
-    let client: ZooKeeperClient
+    package let client: ZooKeeperClient
     /// How long views and registrations may take to become ready.
     let readyLimit: Duration
 
@@ -27,7 +27,14 @@ package final class ZooKeeperStore: CoordinationStore {
     }
 
     package func create(_ path: String, _ data: [UInt8], mode: NodeMode) async throws -> String {
-        try await translating(path) { try await client.create(path, data, mode: CreateMode(mode)).path }
+        try await translating(path) {
+            do {
+                return try await client.create(path, data, mode: CreateMode(mode)).path
+            } catch let error as ZooKeeperError where error.code == .noNode && NodePath.parent(of: path) == "/" {
+                guard try await client.restoreChroot() else { throw error }
+                return try await client.create(path, data, mode: CreateMode(mode)).path
+            }
+        }
     }
 
     package func get(_ path: String) async throws -> VersionedData? {

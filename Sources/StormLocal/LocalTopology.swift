@@ -32,6 +32,13 @@ package struct LocalTopology: Sendable {
         let (ends, feed) = AsyncStream.makeStream(of: End.self, bufferingPolicy: .bufferingOldest(1))
         var configuration = EngineConfiguration(config, topologyID: name)
         configuration.onFinish = { feed.yield(.finished) }
+        configuration.deadLetters = InMemoryDeadLetterStore(
+            lettersMax: config[.topologyDeadLettersMax],
+            onKept: { [logger] letter in
+                logger.warning(
+                    "message \(letter.messageID) failed \(letter.attempts) times and ends with this run: \(letter.values)",
+                    metadata: ["component.id": "\(letter.component)", "task.id": "\(letter.task)"])
+            })
         let engine = TopologyEngine(
             topology, plan: plan, configuration: configuration, logger: logger,
             onError: { [logger] error in

@@ -22,6 +22,15 @@ package struct WorkerManifest: Hashable, Sendable, Codable {
     package var zookeeper: ZooKeeper
     /// The supervisor's configuration overlaid by the topology's.
     package var conf: [String: ConfigValue]
+    /// The topology as its supervisor knew it last: what the worker goes by until ZooKeeper answers. Nil when nothing was
+    /// known.
+    package var known: KnownTopology?
+    /// What the topology's workers show each other before they talk; empty when it has none.
+    package var token = ""
+
+    /// The file in the worker's folder that it touches as a sign of life.
+    package static let heartbeatFile = "heartbeat"
+    package var heartbeatPath: String { "\(paths.workerDirectory)/\(Self.heartbeatFile)" }
 
     package struct Paths: Hashable, Sendable, Codable {
         /// The submitted code; what runs, for a Swift topology.
@@ -88,7 +97,8 @@ package struct WorkerManifest: Hashable, Sendable, Codable {
 
     package init(
         topologyID: String, port: Int, workerID: String, supervisorID: String, host: String, incarnation: Int,
-        executors: ExecutorList, paths: Paths, zookeeper: ZooKeeper, conf: [String: ConfigValue]
+        executors: ExecutorList, paths: Paths, zookeeper: ZooKeeper, conf: [String: ConfigValue],
+        known: KnownTopology? = nil, token: String = ""
     ) {
         self.topologyID = topologyID
         self.port = port
@@ -100,10 +110,12 @@ package struct WorkerManifest: Hashable, Sendable, Codable {
         self.paths = paths
         self.zookeeper = zookeeper
         self.conf = conf
+        self.known = known
+        self.token = token
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, port, host, incarnation, executors, paths, zookeeper, conf
+        case version, port, host, incarnation, executors, paths, zookeeper, conf, known, token
         case topologyID = "topology_id"
         case workerID = "worker_id"
         case supervisorID = "supervisor_id"
@@ -127,6 +139,8 @@ package struct WorkerManifest: Hashable, Sendable, Codable {
         paths = try container.decode(Paths.self, forKey: .paths)
         zookeeper = try container.decode(ZooKeeper.self, forKey: .zookeeper)
         conf = try container.decode([String: JSONValue].self, forKey: .conf).mapValues(\.value)
+        known = try container.decodeIfPresent(KnownTopology.self, forKey: .known)
+        token = try container.decodeIfPresent(String.self, forKey: .token) ?? ""
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -142,6 +156,8 @@ package struct WorkerManifest: Hashable, Sendable, Codable {
         try container.encode(paths, forKey: .paths)
         try container.encode(zookeeper, forKey: .zookeeper)
         try container.encode(conf.mapValues(JSONValue.init), forKey: .conf)
+        try container.encodeIfPresent(known, forKey: .known)
+        try container.encode(token, forKey: .token)
     }
 }
 
@@ -161,5 +177,16 @@ extension WorkerManifest {
     /// - Throws: when the file cannot be read or understood.
     package static func load(_ path: String) throws -> WorkerManifest {
         try decode(Array(Data(contentsOf: URL(filePath: path))))
+    }
+}
+
+extension WorkerManifest {
+    /// File in the worker's folder that its supervisor makes before it asks the process to stop: so that the process can
+    /// tell this from a request of anybody else.
+    package static let stopRequestFile = "stop-requested"
+
+    /// Whether it is the supervisor who wants this process to stop.
+    package var isStopRequestedBySupervisor: Bool {
+        FileManager.default.fileExists(atPath: "\(paths.workerDirectory)/\(Self.stopRequestFile)")
     }
 }

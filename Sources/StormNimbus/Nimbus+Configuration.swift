@@ -53,6 +53,8 @@ extension Nimbus {
             codeSyncInterval = config.duration(.nimbusCodeSyncFreqSecs)
             reconciler.liveness.workerTimeoutMilliseconds = Int64(config[.nimbusTaskTimeoutSecs]) * 1000
             reconciler.liveness.launchTimeoutMilliseconds = Int64(config[.nimbusTaskLaunchSecs]) * 1000
+            // Whoever was without the store as well has a new session after a session's time and a few attempts.
+            reconciler.liveness.settleMilliseconds = Int64(config[.stormZookeeperSessionTimeout]) + 5_000
             if config.isSet("nimbus.supervisor.timeout.secs") {
                 reconciler.liveness.supervisorGraceMilliseconds = Int64(config[.nimbusSupervisorTimeoutSecs]) * 1000
             }

@@ -7,7 +7,9 @@ extension Nimbus {
     /// Wakes `target` when nodes come or go below `root`; with `byVersion` also when their data changes. Statistics in
     /// worker beats change all the time and are nobody's concern here.
     func watch(_ root: String, depth: Int, byVersion: Bool = false, _ target: Kick) async throws {
-        let view = try await retrying("watching \(root)") { try await state.store.view(of: root, depth: depth) }
+        let view = try await retrying("watching \(root)", isStarting: false) {
+            try await state.store.view(of: root, depth: depth)
+        }
         defer { view.close() }
         func signature() -> [String: [Int64]] {
             view.snapshot().nodes.mapValues { [$0.createdTransaction, byVersion ? Int64($0.version) : 0] }
@@ -34,7 +36,7 @@ extension Nimbus {
     }
 
     /// Calls `body` for each kick, and after the time that it returns.
-    private func repeating(_ kick: Kick, _ body: () async throws -> Duration) async throws {
+    func repeating(_ kick: Kick, _ body: () async throws -> Duration) async throws {
         var timer: Task<Void, Never>?
         defer { timer?.cancel() }
         kick()
@@ -77,80 +79,55 @@ extension Nimbus {
         return .seconds(1)
     }
 
-    // MARK: election
-
-    /// Joins the election again and again: a nimbus that wins without holding all code leaves it, fetches what it can,
-    /// and comes back.
-    func takePartInElection(as identity: String) async throws {
-        while true {
-            let latch = try await retrying("joining the election") {
-                try await state.store.leaderLatch(ClusterPaths.leaderLock, participant: identity)
-            }
-            let reason = try await follow(latch)
-            leadership.set(false)
-            await latch.close()
-            try Task.checkCancellation()
-            guard let reason else {
-                throw CoordinationError(.closed, ClusterPaths.leaderLock, detail: "the election has ended")
-            }
-            logger.error(
-                "gives up the leadership: it does not hold the code of all living topologies",
-                metadata: ["missing": "\(reason.joined(separator: " "))"])
-            try await clock.sleep(for: min(.seconds(5), configuration.codeSyncInterval))
-        }
-    }
-
-    /// - Returns: keys of missing blobs when it must not lead; nil when the latch ended.
-    private func follow(_ latch: any LeaderLatchHandle) async throws -> [String]? {
-        for await isLeader in latch.events {
-            guard isLeader else {
-                if leadership.set(false) { logger.warning("no longer the leader") }
-                continue
-            }
-            let missing = try await retrying("checking the code of all topologies") { try await missingBlobs() }
-            guard missing.isEmpty else { return missing }
-            guard latch.isLeader else { continue }
-            await reconciler.startAfresh()
-            leadership.set(true)
-            logger.info("leads")
-            kick()
-        }
-        return nil
-    }
-
-    /// Blobs of living topologies that neither are here nor could be fetched; sorted keys.
-    private func missingBlobs() async throws -> [String] {
-        var missing: [String] = []
-        for base in try await state.storms.all().values.map(\.record) {
-            for blob in base.blobs where try await !directory.has(blob.sha256) {
-                do {
-                    guard let record = try await catalog.record(blob.key) else {
-                        missing.append(blob.key)
-                        continue
-                    }
-                    try await catalog.ensureLocal(record)
-                } catch let error as TransferError {
-                    logger.warning("a blob is missing here", metadata: ["blob": "\(blob.key)", "error": "\(error)"])
-                    missing.append(blob.key)
-                }
-            }
-        }
-        return missing.sorted()
-    }
-
     // MARK: blobs
 
     func exchangeBlobs() async throws {
         try await repeating(blobKick) {
             do {
-                let missing = try await catalog.synchronize(protected: uploads.protectedContents)
+                let collects = await clusterWatch.ownsBlobs
+                let missing = try await catalog.synchronize(
+                    protected: uploads.protectedContents, collectsGarbage: collects)
                 return missing.isEmpty
                     ? configuration.codeSyncInterval : min(.seconds(5), configuration.codeSyncInterval)
-            } catch let error as CoordinationError where error.code != .closed {
+            } catch let error where !Self.endsNimbus(error) {
                 logger.warning("the exchange of code failed", metadata: ["error": "\(error)"])
                 return .seconds(1)
             }
         }
+    }
+
+    // MARK: contact
+
+    /// Notes interruptions of the session.
+    func followSession() async {
+        for await event in state.store.sessionEvents {
+            contact.note(event, now: time.monotonicNanoseconds() / 1_000_000)
+        }
+    }
+
+    /// Looks after each change of the cluster's identity, and every `repairInterval`, whether the store was wiped.
+    func guardCluster(_ presence: Presence) async throws {
+        var mustRegister = false
+        try await repeating(clusterKick) {
+            do {
+                if try await clusterWatch.look() == .forgotten { mustRegister = true }
+                if mustRegister {
+                    try await presence.register()
+                    mustRegister = false
+                    blobKick()
+                    kick()
+                }
+                return configuration.repairInterval
+            } catch let error where !Self.endsNimbus(error) {
+                logger.warning("the cluster's identity could not be checked", metadata: ["error": "\(error)"])
+                return .seconds(1)
+            }
+        }
+    }
+
+    /// Whether an error of a loop is one that no later attempt can mend.
+    static func endsNimbus(_ error: any Error) -> Bool {
+        error is CancellationError || (error as? CoordinationError)?.code == .closed
     }
 
     func expireTransfers() async throws {

@@ -12,14 +12,20 @@ import StormThrift
 package struct Nimbus: Sendable {
     package let configuration: Configuration
     let state: ClusterState
+    /// Writes to it are the leader's, or fail.
+    let leaderState: ClusterState
     let time: any TimeSource
     let clock: any Clock<Duration>
     let logger: Logger
-    let leadership = Leadership()
+    let leadership: Leadership
+    let contact: Contact
+    let clusterWatch: ClusterWatch
     /// Wakes the reconciler.
     let kick = Kick()
     /// Wakes the exchange of blobs.
     let blobKick = Kick()
+    /// Wakes the look at the cluster's identity.
+    let clusterKick = Kick()
     let directory: BlobDirectory
     let uploads: Uploads
     let downloads: Downloads
@@ -36,20 +42,35 @@ package struct Nimbus: Sendable {
         self.clock = clock
         self.logger = logger
         state = ClusterState(store)
+        let leadership = Leadership()
+        self.leadership = leadership
+        let leaderStore = FencedStore(store, lock: { leadership.lock }) {
+            if leadership.end() { logger.warning("a write was refused: this nimbus does not lead any more") }
+        }
+        leaderState = ClusterState(leaderStore)
+        contact = Contact(now: time.monotonicNanoseconds() / 1_000_000)
         directory = BlobDirectory(root: configuration.directory)
         uploads = Uploads(directory: directory, limits: configuration.uploads, time: time)
         downloads = Downloads(
             countMax: configuration.downloadsMax, chunkBytes: configuration.downloadChunkBytes,
             idleMilliseconds: configuration.uploads.idleMilliseconds, time: time)
         catalog = BlobCatalog(state: state, directory: directory, fetcher: fetcher, time: time, logger: logger)
+        clusterWatch = ClusterWatch(state: state, directory: directory, logger: logger)
         let statuses = SchedulingStatuses()
+        let stored = StoredConfiguration(
+            state: state, catalog: catalog, directory: directory, cluster: configuration.cluster)
+        var reconcilerConfiguration = configuration.reconciler
+        reconcilerConfiguration.drainSeconds = { await stored.drainSeconds($0) }
+        let pending = PendingSubmits()
         reconciler = Reconciler(
-            state: state, configuration: configuration.reconciler, time: time, statuses: statuses, logger: logger)
+            state: leaderState, configuration: reconcilerConfiguration, time: time, statuses: statuses,
+            pending: pending, logger: logger)
         let submissions = Submissions(
-            state: state, configuration: configuration, directory: directory, uploads: uploads, catalog: catalog,
-            counter: SubmissionCounter(), time: time)
+            store: leaderStore, configuration: configuration, directory: directory, uploads: uploads,
+            catalog: catalog, counter: SubmissionCounter(), pending: pending, time: time, clock: clock, logger: logger)
         handler = NimbusHandler(
-            state: state, configuration: configuration, leadership: leadership, statuses: statuses,
+            state: state, leaderState: leaderState, configuration: configuration, leadership: leadership,
+            statuses: statuses,
             directory: directory, uploads: uploads, blobUploads: BlobUploads(uploads: uploads), downloads: downloads,
             catalog: catalog, submissions: submissions, kick: kick, time: time, logger: logger)
     }
@@ -76,7 +97,7 @@ package struct Nimbus: Sendable {
         } catch {
             result = .failure(error)
         }
-        leadership.set(false)
+        leadership.end()
         await server.close()
         do {
             try result.get()
@@ -85,26 +106,28 @@ package struct Nimbus: Sendable {
         }
     }
 
-    private func serve(as identity: String, port: Int, _ whenListening: @Sendable (Int) -> Void) async throws {
+    func serve(as identity: String, port: Int, _ whenListening: @Sendable (Int) -> Void) async throws {
         await catalog.join(as: identity)
         let record = NimbusRecord(
             host: configuration.host, port: port, pid: configuration.pid,
             startedAtMilliseconds: time.epochMilliseconds(), stormVersion: configuration.stormVersion)
-        let data = try RecordCodec.encode(record)
-        let registration = try await retrying("announcing this nimbus") {
-            try await state.store.registerEphemeral(ClusterPaths.nimbus(identity), data)
-        }
+        let presence = try Presence(state: state, identity: identity, record: record)
+        try await retrying("announcing this nimbus") { try await presence.register() }
         logger.info("nimbus listens", metadata: ["nimbus.host": "\(configuration.host)", "port": "\(port)"])
         whenListening(port)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.takePartInElection(as: identity) }
                 group.addTask { try await self.reconcile() }
+                group.addTask { await self.followSession() }
+                group.addTask { try await self.guardCluster(presence) }
+                group.addTask { try await self.watch(ClusterPaths.cluster, depth: 1, self.clusterKick) }
                 group.addTask { try await self.exchangeBlobs() }
                 group.addTask { try await self.expireTransfers() }
                 group.addTask { try await self.watch(ClusterPaths.storms, depth: 1, byVersion: true, self.kick) }
-                group.addTask { try await self.watch(ClusterPaths.supervisors, depth: 1, self.kick) }
-                group.addTask { try await self.watch(ClusterPaths.workerBeats, depth: 2, self.kick) }
+                group.addTask { try await self.watch(ClusterPaths.supervisors, depth: 1, marks: .supervisor) }
+                group.addTask { try await self.watch(ClusterPaths.workerBeats, depth: 2, marks: .beat) }
+                group.addTask { try await self.watch(ClusterPaths.leaving, depth: 1, self.kick) }
                 group.addTask { try await self.watch(ClusterPaths.blobStore, depth: 2, byVersion: true, self.blobKick) }
                 defer { group.cancelAll() }
                 // None of them ends by itself while the nimbus runs.
@@ -113,15 +136,18 @@ package struct Nimbus: Sendable {
                 throw CoordinationError(.closed, "/", detail: "the coordination store was closed")
             }
         } catch {
-            await registration.close()
+            await presence.close()
             throw error
         }
     }
 
-    /// Tries until it works, at most `startTimeout`; only errors that may pass are tried again.
-    func retrying<R: Sendable>(_ what: String, _ body: () async throws -> R) async throws -> R {
+    /// Tries until it works; only errors that may pass are tried again.
+    /// - Parameter isStarting: gives up after `startTimeout`. A nimbus that runs tries for as long as the store is away.
+    func retrying<R: Sendable>(
+        _ what: String, isStarting: Bool = true, _ body: () async throws -> R
+    ) async throws -> R {
         let start = time.monotonicNanoseconds()
-        let limit = configuration.startTimeout.components.seconds * 1_000_000_000
+        let limit = isStarting ? configuration.startTimeout.components.seconds * 1_000_000_000 : .max
         var pause = Duration.milliseconds(100)
         while true {
             do {

@@ -22,11 +22,14 @@ package struct SchedulableSupervisor: Hashable, Sendable {
     package let ports: [Int]
     /// False keeps what runs there and puts nothing new on it: the supervisor is away for a moment, or not trusted.
     package let acceptsWork: Bool
+    /// True is also `acceptsWork` false, and a topology that moves leaves it: the supervisor is about to stop.
+    package let isDraining: Bool
 
-    package init(id: String, ports: [Int], acceptsWork: Bool = true) {
+    package init(id: String, ports: [Int], acceptsWork: Bool = true, isDraining: Bool = false) {
         self.id = id
         self.ports = ports
-        self.acceptsWork = acceptsWork
+        self.acceptsWork = acceptsWork && !isDraining
+        self.isDraining = isDraining
     }
 }
 
@@ -37,17 +40,32 @@ package struct SchedulableTopology: Hashable, Sendable {
     package let executors: [ExecutorRange]
     /// True leaves the present assignment alone, whatever it lacks (a killed topology that waits for its end).
     package let isFrozen: Bool
-    /// True forgets the present assignment; its slots count as free (a rebalance).
-    package let startsFresh: Bool
+    /// What happens to executors that run already.
+    package let replacement: Replacement
+    /// Number of each executor's component, so that the executors of one are spread; one that is missing belongs to 0.
+    package let components: [ExecutorRange: Int]
+
+    /// How freely the scheduler may move executors that run.
+    package enum Replacement: Hashable, Sendable {
+        /// Nothing is known to be at rest: they move only where the scheduler's own rules want it.
+        case none
+        /// Its spouts are off and its trees are done. Executors leave machines that are to be emptied, and go where
+        /// missing workers can be made; as few as possible move.
+        case move
+        /// As `move`, but slots are chosen anew, as if the topology had none: spread over the machines of today.
+        case rebalance
+    }
 
     package init(
-        id: String, wantedWorkers: Int, executors: [ExecutorRange], isFrozen: Bool = false, startsFresh: Bool = false
+        id: String, wantedWorkers: Int, executors: [ExecutorRange], isFrozen: Bool = false,
+        replacement: Replacement = .none, components: [ExecutorRange: Int] = [:]
     ) {
         self.id = id
         self.wantedWorkers = wantedWorkers
         self.executors = executors
         self.isFrozen = isFrozen
-        self.startsFresh = startsFresh
+        self.replacement = replacement
+        self.components = components
     }
 }
 

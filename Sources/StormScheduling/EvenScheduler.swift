@@ -47,11 +47,14 @@ struct SchedulingRound {
     ) -> [Slot: [ExecutorRange]] {
         guard let present = cluster.assignments[topology.id] else { return [:] }
         if topology.isFrozen { return present.slots.filter { !taken.contains($0.key) } }
-        if topology.startsFresh { return [:] }
+        if topology.replacement == .rebalance { return [:] }
+        let emptied = Set(topology.replacement == .move ? cluster.supervisors.filter(\.isDraining).map(\.id) : [])
         var left = Set(topology.executors)
         var usable: [Slot: [ExecutorRange]] = [:]
         for (slot, executors) in present.slots.sorted(by: { $0.key < $1.key }) {
-            guard exposed.contains(slot), !cluster.deadSlots.contains(slot), !taken.contains(slot) else { continue }
+            guard exposed.contains(slot), !cluster.deadSlots.contains(slot), !taken.contains(slot),
+                !emptied.contains(slot.node)
+            else { continue }
             let standing = executors.filter { left.remove($0) != nil }
             if !standing.isEmpty { usable[slot] = standing }
         }
@@ -70,6 +73,7 @@ struct SchedulingRound {
     }
 
     private mutating func place(_ topology: SchedulableTopology) -> [Slot: [ExecutorRange]] {
+        if topology.replacement != .none { return replace(topology) }
         var slots = kept[topology.id]!
         // More workers than executors would stay empty.
         let wanted = max(0, min(topology.wantedWorkers, topology.executors.count))
@@ -87,7 +91,7 @@ struct SchedulingRound {
         let placed = Set(slots.values.joined())
         let unassigned = topology.executors.filter { !placed.contains($0) }.sorted()
         if unassigned.isEmpty { return slots }
-        let fresh = pool.take(max(0, min(total - slots.count, unassigned.count)), preferred: wasOurs(topology, freed))
+        let fresh = pool.take(max(0, min(total - slots.count, unassigned.count)), preferred: freed)
         if fresh.isEmpty { return dealToExisting(unassigned, slots) }
         for (index, executor) in unassigned.enumerated() {
             slots[fresh[index % fresh.count], default: []].append(executor)
@@ -95,9 +99,17 @@ struct SchedulingRound {
         return slots
     }
 
-    private func wasOurs(_ topology: SchedulableTopology, _ freed: Set<Slot>) -> Set<Slot> {
-        guard topology.startsFresh, let present = cluster.assignments[topology.id] else { return freed }
-        return freed.union(present.slots.keys)
+    /// A topology at rest: as many slots as it wants and there are, evenly filled; executors stay where they can.
+    private mutating func replace(_ topology: SchedulableTopology) -> [Slot: [ExecutorRange]] {
+        let present = cluster.assignments[topology.id]?.slots ?? [:]
+        let wanted = max(0, min(topology.wantedWorkers, topology.executors.count))
+        // Fuller slots first: what has to go moves the fewest executors.
+        var chosen = kept[topology.id]!.sorted {
+            $0.value.count == $1.value.count ? $0.key < $1.key : $0.value.count > $1.value.count
+        }.map(\.key)
+        while chosen.count > wanted, let last = chosen.popLast() { pool.release(last) }
+        chosen += pool.take(wanted - chosen.count, preferred: Set(present.keys))
+        return StickyDeal.deal(topology.executors, to: chosen, present: present, components: topology.components)
     }
 
     /// No slot is left but the topology has some: nobody is served by executors that run nowhere, so the emptiest of

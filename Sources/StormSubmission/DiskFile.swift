@@ -123,8 +123,12 @@ package struct DiskFile: Sendable {
 
 /// Directory operations, off the task threads.
 package enum Disk {
+    /// Whether calls run on the caller's thread: for a simulation, which has one thread only.
+    @TaskLocal package static var isInline = false
+
     static func run<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
-        try await NIOThreadPool.singleton.runIfActive(body)
+        if isInline { return try body() }
+        return try await NIOThreadPool.singleton.runIfActive(body)
     }
 
     static func failure(_ action: String, _ path: String) -> DiskError {

@@ -42,6 +42,8 @@ package struct SubmissionError: Error, Sendable, CustomStringConvertible {
         case let error as DiskError: self.init(.file, error.description, cause: error)
         case let error as ThriftError where error.isRetriable:
             self.init(.nimbusUnavailable, error.message, cause: error)
+        case let error as ThriftApplicationException where error.isNotLeader:
+            self.init(.nimbusUnavailable, "nimbus: \(error)", cause: error)
         default: self.init(.nimbusFailed, "nimbus: \(error)", cause: error)
         }
     }

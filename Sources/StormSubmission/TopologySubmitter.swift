@@ -29,29 +29,15 @@ package struct TopologySubmission: Sendable {
     package static let argumentsKey = "topology.swift.arguments"
 }
 
-/// Submits topologies to a leading nimbus.
+/// Submits topologies to one nimbus, which must lead. See `FailoverSubmitter` for finding it.
 ///
-///     let submitter = try await TopologySubmitter.connect(seeds: ["node1"], port: 6627)
-///     try await submitter.submit(submission) { sent, total in … }
+///     try await TopologySubmitter(nimbus: client).submit(submission) { sent, total in … }
 package struct TopologySubmitter: Sendable {
     private let nimbus: any NimbusService
     /// Storm's clients send this much at a time.
     private static let chunkBytes = 307_200
 
     package init(nimbus: any NimbusService) { self.nimbus = nimbus }
-
-    /// Finds the leader; the caller closes the client.
-    /// - Throws: `SubmissionError` `nimbusUnavailable`, naming what was tried.
-    package static func connect(seeds: [String], port: Int) async throws -> (TopologySubmitter, NimbusClient) {
-        do {
-            let client = try await NimbusClient.leader(seeds: seeds, port: port)
-            return (TopologySubmitter(nimbus: client), client)
-        } catch let error as CancellationError {
-            throw error
-        } catch {
-            throw SubmissionError(error)
-        }
-    }
 
     /// Checks, uploads, submits. Everything that can be found out before the upload is.
     /// - Parameter progress: bytes sent and bytes in all, after each chunk.

@@ -10,6 +10,10 @@ struct Seat {
     var observed: SlotObservation
     var process: (any WorkerProcess)?
     var approval: WorkerApproval?
+    /// The process's signs of life; nil until the first look.
+    var beats: BeatWatch?
+    /// The last download that was asked for.
+    var fetch: Task<Void, Never>?
     /// The last start of a process.
     var start: Task<Void, Never>?
     /// Waits for the end of the process.
@@ -29,14 +33,14 @@ extension Slot {
         switch phase {
         case .empty: nil
         case .downloading(let wanted, _, _), .starting(let wanted, _), .running(let wanted, _, _),
-            .stopping(let wanted, _, _), .backingOff(let wanted, _):
+            .stopping(let wanted, _, _), .killing(let wanted, _, _, _), .backingOff(let wanted, _):
             wanted.topologyID
         }
     }
 }
 
 extension Supervisor {
-    private var now: Duration { .nanoseconds(time.monotonicNanoseconds()) }
+    var now: Duration { .nanoseconds(time.monotonicNanoseconds()) }
 
     /// Takes over the workers of a former life. Slots do not move before it is known what is wanted.
     func recover() async throws {
@@ -79,9 +83,10 @@ extension Supervisor {
         case .launch(let wanted, let worker): launch(wanted, worker, port)
         case .terminate(let worker):
             log(port).info("stops worker \(worker)")
+            noteStopRequest(worker, port)
             seats[port]?.process?.terminate()
         case .kill(let worker):
-            log(port).warning("kills worker \(worker): it did not stop in time")
+            log(port).warning("kills worker \(worker): it hangs, or did not stop in time")
             if let process = seats[port]?.process { Task { await process.kill() } }
         case .forget(let worker): forget(worker, port)
         case .report(let failure): report(failure, port)
@@ -90,15 +95,26 @@ extension Supervisor {
 
     // MARK: Actions and their outcomes
 
+    /// A worker that is asked to stop by anybody else waits until nimbus has moved its executors.
+    private func noteStopRequest(_ worker: String, _ port: Int) {
+        do {
+            try SystemFile.writeAtomically(configuration.paths.stopRequest(worker), [])
+        } catch {
+            // It is killed when it has waited for too long.
+            log(port).warning("cannot tell worker \(worker) who stops it: \(error)")
+        }
+    }
+
     private func fetch(_ wanted: WantedWorker, _ attempt: Int, _ port: Int) {
         seats[port]?.observed.code = .unknown
-        Task {
+        seats[port]?.fetch = Task {
             do {
                 _ = try await code.fetch(wanted.topologyID, codeSHA256: wanted.codeSHA256)
                 fetched(wanted, attempt, port, .ready)
             } catch {
                 fetched(wanted, attempt, port, .failed("\(error)"))
             }
+            await tellDamage()
         }
     }
 
@@ -114,7 +130,8 @@ extension Supervisor {
         seats[port]?.observed.freshWorkerID = Seat.newWorkerID()
         seats[port]?.start = Task {
             do {
-                let (process, approval) = try await starter.start(wanted, worker: worker, port: port)
+                let (process, approval) = try await starter.start(
+                    wanted, known: known[wanted.topologyID], worker: worker, port: port)
                 launched(process, approval, port)
             } catch {
                 notLaunched(worker, port, "\(error)")
@@ -157,6 +174,7 @@ extension Supervisor {
     private func forget(_ worker: String, _ port: Int) {
         seats[port]?.process = nil
         seats[port]?.approval = nil
+        seats[port]?.beats = nil
         seats[port]?.watch = nil
         let folder = configuration.paths.worker(worker)
         do {
@@ -170,10 +188,7 @@ extension Supervisor {
         let text = FailureText(
             failure, host: configuration.host, port: port, lastErrorLines: lastErrorLines(failure, port))
         log(port).error("\(text.message)")
-        let record = ErrorRecord(
-            component: FailureText.component, host: configuration.host, port: port, task: -1,
-            timeMilliseconds: time.epochMilliseconds(), kind: text.kind, message: text.message)
-        Task { [reporter] in await reporter.report(record, topologyID: failure.wanted.topologyID) }
+        report(text.kind, text.message, failure.wanted.topologyID, port: port)
     }
 
     private func lastErrorLines(_ failure: SlotFailure, _ port: Int) -> [String] {
@@ -213,8 +228,8 @@ extension Supervisor {
     func allEmpty(within limit: Duration) async -> Bool {
         if seats.values.allSatisfy(\.slot.isEmpty) { return true }
         let deadline = Task {
-            // Never cancelled before it has slept.
-            try? await Task.sleep(for: limit)
+            // Cancelled: all were empty before, and others may wait by now.
+            guard (try? await Task.sleep(for: limit)) != nil else { return }
             self.releaseEmptyWaiters()
         }
         defer { deadline.cancel() }

@@ -8,13 +8,27 @@ extension Supervisor {
     /// Watches the assignments until the task is cancelled.
     /// - Throws: ``SupervisorError`` `storeClosed`; `CancellationError`.
     func followAssignments() async throws {
-        let view = try await retrying("watch the assignments") { [state] in
-            try await state.store.view(of: ClusterPaths.assignments, depth: 1)
-        }
-        self.view = view
+        let view = try await view(of: ClusterPaths.assignments)
+        try await learnClusterID()
+        assignmentsView = view
+        try await follow(view)
+    }
+
+    /// As `followAssignments`, for the topologies' own records: what workers need to know when the store is away.
+    func followTopologies() async throws {
+        let view = try await view(of: ClusterPaths.storms)
+        stormsView = view
+        try await follow(view)
+    }
+
+    private func view(of path: String) async throws -> any SubtreeView {
+        try await retrying("watch \(path)") { [state] in try await state.store.view(of: path, depth: 1) }
+    }
+
+    private func follow(_ view: any SubtreeView) async throws {
         defer { view.close() }
-        try apply(view.snapshot())
-        for await _ in view.changes { try apply(view.snapshot()) }
+        lookAtStore()
+        for await _ in view.changes { lookAtStore() }
         try Task.checkCancellation()
         throw SupervisorError(.storeClosed, "the coordination store was closed while the supervisor works")
     }
@@ -28,7 +42,7 @@ extension Supervisor {
                     try await state.store.registerEphemeral(path, RecordCodec.encode(await record()))
                 }
                 // What was registered may be older than what is: the next comparison sees to it.
-                publishedPorts = nil
+                published = nil
                 publish()
             }
             try await Task.sleep(for: configuration.repairInterval)
@@ -50,39 +64,42 @@ extension Supervisor {
     private var usedPorts: [Int] { seats.filter { !$0.value.slot.isEmpty }.keys.sorted() }
 
     private func record() -> SupervisorRecord {
-        SupervisorRecord(
+        var record = SupervisorRecord(
             id: id, host: configuration.host, ports: configuration.ports, usedPorts: usedPorts,
             pid: Int(getpid()), startedAtMilliseconds: startedAtMilliseconds, stormVersion: configuration.stormVersion,
             resources: configuration.resources, schedulerMeta: configuration.schedulerMeta)
+        record.draining = isDraining ? true : nil
+        return record
     }
 
-    /// Shows the used ports to the cluster when they have changed; one update at a time, the newest wins.
+    /// Shows the used ports, and the wish to stop, to the cluster when they have changed; one update at a time, the
+    /// newest wins.
     func publish() {
-        let ports = usedPorts
-        guard let registration, !isPublishing, ports != publishedPorts, !isEnding else { return }
+        let current = PublishedState(usedPorts: usedPorts, isDraining: isDraining)
+        guard let registration, !isPublishing, current != published, !isEnding else { return }
         isPublishing = true
         let record = record()
         Task {
             do {
                 try await registration.update(RecordCodec.encode(record))
-                published(ports, worked: true)
+                didPublish(current, worked: true)
             } catch {
                 // The repair loop tries again.
                 logger.debug("cannot update /supervisors/\(id): \(error)")
-                published(ports, worked: false)
+                didPublish(current, worked: false)
             }
         }
     }
 
-    private func published(_ ports: [Int], worked: Bool) {
+    private func didPublish(_ state: PublishedState, worked: Bool) {
         isPublishing = false
         guard worked else { return }
-        publishedPorts = ports
+        published = state
         publish()
     }
 
     /// Repeats what failed, with growing waits, for as long as the task lives.
-    private func retrying<Value: Sendable>(_ what: String, _ body: @Sendable () async throws -> Value) async throws
+    func retrying<Value: Sendable>(_ what: String, _ body: @Sendable () async throws -> Value) async throws
         -> Value
     {
         var delay = configuration.storeRetryDelay

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 package import Logging
 package import StormCluster
 package import StormCore
+internal import StormManifest
 internal import StormProcess
 
 /// The daemon of a machine that runs workers: keeps each slot as the assignments want it.
@@ -9,6 +10,11 @@ internal import StormProcess
 /// What should be is in the coordination store (and, for the time when that is away, in a file); what is, are processes.
 /// Everything between is ``Slot``. This owner holds no truth of its own: `kill -9` it at any moment, and its next
 /// life finds the running workers again (each in its own session, approved in a file of its folder) and goes on.
+/// SIGTERM is no different: workers go on without their supervisor, as in Storm, unless
+/// ``SupervisorConfiguration/stopsWorkersAtEnd`` says otherwise.
+///
+/// What goes wrong on this machine is told and tried again, with growing waits; it never ends the supervisor: a disk that
+/// is full or damaged may stop a start, but no worker that runs.
 ///
 /// ```swift
 /// let supervisor = try Supervisor(
@@ -26,33 +32,51 @@ package actor Supervisor {
     let code: CodeStore
     let starter: WorkerStarter
     let reporter: ErrorReporter
-    private let assignmentFile: AssignmentFile
+    let assignmentFile: AssignmentFile
     /// Given up at the end.
     private var lock: FolderLock?
     private let stopRequests: AsyncStream<Void>
     private let stopRequest: AsyncStream<Void>.Continuation
     let startedAtMilliseconds: Int64
 
-    // What is wanted.
+    // What is wanted: see Supervisor+Wish.
     var wanted: [Int: WantedWorker] = [:]
+    /// The topologies of ``wanted``, as they were read last.
+    var known: [String: KnownTopology] = [:]
     /// Neither the store nor the file has been read yet: no slot moves.
     var isWantedKnown = false
     /// From the store: topologies that exist. `nil` until it was read.
     var topologies: Set<String>?
-    var view: (any SubtreeView)?
-    private var faults: [String] = []
+    var assignmentsView: (any SubtreeView)?
+    var stormsView: (any SubtreeView)?
+    var faults: [String] = []
+    var removals: RemovalWatch
+    /// The cluster that ``wanted`` is of; nil: not known yet. See Supervisor+Removals.
+    var clusterID: String?
+    /// Topologies that were removed on purpose.
+    var provenRemovals: Set<String> = []
+    var proving: Task<Void, Never>?
+    /// Waits until what is missing counts as removed.
+    var settling: Task<Void, Never>?
+    /// The store has lost everything: told once.
+    var isStoreEmpty = false
+    /// What the file holds.
+    var noted: AssignmentFile.Content?
+    var isNotingBroken = false
 
     // What is: see Supervisor+Slots.
     var seats: [Int: Seat] = [:]
     var timer: Task<Void, Never>?
     var isEnding = false
+    /// Told to stop: nimbus empties the slots before the end.
+    var isDraining = false
     /// Nothing moves any more, whatever still arrives: another life may work in the folder.
     var hasEnded = false
     var emptyWaiters: [CheckedContinuation<Void, Never>] = []
 
     // What others see of us: see Supervisor+Store.
     var registration: (any EphemeralRegistration)?
-    var publishedPorts: [Int]?
+    var published: PublishedState?
     var isPublishing = false
 
     /// Makes the folders, takes the lock on them, reads or makes the id.
@@ -73,6 +97,7 @@ package actor Supervisor {
         self.logger = logger
         self.time = time
         startedAtMilliseconds = time.epochMilliseconds()
+        removals = RemovalWatch(settle: configuration.removalSettle)
         assignmentFile = AssignmentFile(path: paths.assignmentFile)
         code = CodeStore(paths: paths, blobs: blobs, attemptsMax: configuration.downloadAttemptsMax) { topologyID in
             try await state.storms.get(topologyID)?.record.blobs ?? []
@@ -125,7 +150,6 @@ package actor Supervisor {
     /// configured. Call it once.
     /// - Throws: what makes going on pointless: local files that cannot be used, a store that was closed.
     package func run() async throws {
-        try await recover()
         let result: Result<Void, any Error>
         do {
             try await work()
@@ -145,12 +169,27 @@ package actor Supervisor {
 
     private func work() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await self.followAssignments() }
-            group.addTask { try await self.stayRegistered() }
-            group.addTask { try await self.repair() }
+            group.addTask { try await self.serve() }
             group.addTask { [stopRequests] in
                 for await _ in stopRequests {}
+                await self.drain()
             }
+            defer { group.cancelAll() }
+            try await group.next()
+        }
+    }
+
+    private func serve() async throws {
+        // No slot may move before the workers of the life before are known.
+        try await retrying("look at the workers' folders") { try await self.recover() }
+        let checking = Task { await self.checkCode() }
+        defer { checking.cancel() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.followAssignments() }
+            group.addTask { try await self.followTopologies() }
+            group.addTask { try await self.watchBeats() }
+            group.addTask { try await self.stayRegistered() }
+            group.addTask { try await self.repair() }
             defer { group.cancelAll() }
             try await group.next()
         }
@@ -158,15 +197,11 @@ package actor Supervisor {
 
     private func repair() async throws {
         try await Task.sleep(for: configuration.storeWait)
-        if !isWantedKnown {
-            let known = try assignmentFile.load()
-            logger.warning(
-                "the coordination store does not answer; goes on with the last known assignments: \(known.count)")
-            replaceWanted(known)
-        }
+        if !isWantedKnown { goOnWithLastKnown() }
         while true {
             try await Task.sleep(for: configuration.repairInterval)
-            if let view { try apply(view.snapshot()) }
+            lookAtStore()
+            note()
             for port in seats.keys { step(port) }
             publish()
             await removeUnusedCode()
@@ -183,36 +218,30 @@ package actor Supervisor {
             await registration?.close()
         }
         timer?.cancel()
+        settling?.cancel()
         hasEnded = true
+        for seat in seats.values { seat.fetch?.cancel() }
+        await code.close()
+        for fetch in seats.values.compactMap(\.fetch) { await fetch.value }
         // A start that is under way must be done, and noted, before another life may look.
         for start in seats.values.compactMap(\.start) { await start.value }
         for seat in seats.values { seat.watch?.cancel() }
         lock = nil
     }
 
-    // MARK: What is wanted
+    // MARK: Code
 
-    /// Takes over a state of the assignments.
-    /// - Throws: when it cannot be written down.
-    func apply(_ snapshot: SubtreeSnapshot) throws {
-        guard !isEnding else { return }
-        guard
-            let result = LocalAssignments.resolve(
-                snapshot, supervisorID: id, ports: Set(configuration.ports),
-                current: wanted)
-        else { return }
-        for fault in result.faults where !faults.contains(fault) { logger.error("\(fault)") }
-        faults = result.faults
-        topologies = result.topologies
-        if !isWantedKnown || result.wanted != wanted { try assignmentFile.save(result.wanted) }
-        replaceWanted(result.wanted)
+    /// Code that was damaged on the disk while no supervisor ran is found before it is wanted.
+    private func checkCode() async {
+        await code.checkAll()
+        await tellDamage()
     }
 
-    private func replaceWanted(_ new: [Int: WantedWorker]) {
-        wanted = configuration.isEnabled ? new : [:]
-        isWantedKnown = true
-        for port in Set(configuration.ports).union(seats.keys) { step(port) }
-        publish()
+    func tellDamage() async {
+        for (topology, fault) in await code.takeFaults() {
+            logger.error("\(fault)", metadata: ["topology.id": "\(topology)"])
+            report("disk", fault, topology, port: 0)
+        }
     }
 
     /// Code of topologies that the cluster has forgotten goes when nothing here uses it any more.

@@ -21,6 +21,14 @@ package struct SupervisorConfiguration: Sendable {
     package var repairInterval: Duration = .seconds(10)
     /// At start, the wait for the store before the last assignments known on disk are used.
     package var storeWait: Duration = .seconds(2)
+    /// How long a topology must be missing in the store until its workers stop: see ``RemovalWatch``.
+    package var removalSettle: Duration = .seconds(1)
+    /// How long a worker may give no sign of life; nil: workers are not watched for it.
+    package var beatLimits: BeatWatch.Limits?
+    /// How often the signs of life are looked at (`supervisor.monitor.frequency.secs`, or more often).
+    package var beatLookInterval: Duration = .seconds(3)
+    /// Most that a topology may ask for with `topology.worker.timeout.secs` (`worker.max.timeout.secs`).
+    package var silenceMaxSeconds = 600
     /// Between attempts to reach the store; doubles up to ten times as much.
     package var storeRetryDelay: Duration = .milliseconds(500)
     /// `memory.mb`, `cpu.pcore.percent` and others, as schedulers see them.
@@ -32,6 +40,9 @@ package struct SupervisorConfiguration: Sendable {
     /// Stop all workers when the supervisor is told to stop. By default they go on without it, and its next life finds
     /// them; `true` is for development, where nothing may stay behind.
     package var stopsWorkersAtEnd = false
+    /// When told to stop, first have nimbus move the executors of all workers elsewhere, for at most so long
+    /// (`supervisor.drain.on.sigterm`, `supervisor.drain.timeout.secs`); nil: do not.
+    package var drainLimit: Duration?
 
     package init(paths: SupervisorPaths, host: String, stormVersion: String, zookeeper: WorkerManifest.ZooKeeper) {
         self.paths = paths

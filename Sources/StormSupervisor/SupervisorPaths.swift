@@ -1,4 +1,6 @@
 internal import StormCluster
+internal import StormManifest
+internal import StormProcess
 
 /// Every file and folder of a supervisor. The layout is Storm's where it can be.
 package struct SupervisorPaths: Hashable, Sendable {
@@ -16,6 +18,8 @@ package struct SupervisorPaths: Hashable, Sendable {
     var lockFile: String { "\(supervisor)/lock" }
     var idFile: String { "\(supervisor)/supervisor-id" }
     var assignmentFile: String { "\(supervisor)/assignments.json" }
+    /// Whether a supervisor has worked here before, and knows what to do without being told.
+    package var hasFormerLife: Bool { SystemFile.exists(assignmentFile) }
     /// Downloads in progress; emptied at start.
     var temporary: String { "\(supervisor)/tmp" }
     var codes: String { "\(supervisor)/stormdist" }
@@ -26,6 +30,8 @@ package struct SupervisorPaths: Hashable, Sendable {
     func code(_ topologyID: String) -> String { "\(codes)/\(ClusterPaths.escape(topologyID))" }
     func worker(_ workerID: String) -> String { "\(workers)/\(workerID)" }
     func manifest(_ workerID: String) -> String { "\(worker(workerID))/worker.json" }
+    func stopRequest(_ workerID: String) -> String { "\(worker(workerID))/\(WorkerManifest.stopRequestFile)" }
+    func heartbeat(_ workerID: String) -> String { "\(worker(workerID))/\(WorkerManifest.heartbeatFile)" }
     func approval(_ workerID: String) -> String { "\(worker(workerID))/approval.json" }
 
     func logDirectory(_ topologyID: String, port: Int) -> String {

@@ -121,6 +121,11 @@ final class RouteTable: Sendable {
         state.withLock { state in state.placement.filter { $0.value == address }.map(\.key).sorted() }
     }
 
+    /// The peer at a slot, however its machine is called. O(peers).
+    func peer(at slot: WorkerAddress) -> Peer? {
+        state.withLock { state in state.peers.first { $0.key.isSameSlot(as: slot) }?.value }
+    }
+
     /// By address.
     var peers: [Peer] { state.withLock { $0.peers.sorted { $0.key < $1.key }.map(\.value) } }
     var unplacedBytes: Int { state.withLock { $0.unplacedBytes } }

@@ -19,6 +19,8 @@ public struct TransportConfiguration: Sendable {
     public var connectTimeout: Duration = .seconds(3)
     /// Longest time from an established connection to the end of the handshake.
     public var handshakeTimeout: Duration = .seconds(5)
+    /// Longest time from the first byte of a frame to its last one.
+    public var frameTimeout: Duration = .seconds(30)
     /// After so long without an answer from the other machine's kernel a connection counts as broken.
     public var silenceTimeout: Duration = .seconds(10)
     /// A longer frame closes the connection.

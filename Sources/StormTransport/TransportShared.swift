@@ -18,14 +18,17 @@ struct TransportShared: Sendable {
     let logger: Logger
     /// Where empty batches come from and go to, if the engine shares them.
     var depot: BatchDepot?
+    /// Answers who asks for pages; nil: they are strangers.
+    var pages: PageServer?
 
     /// Empty batches for the connections of one event loop.
     func makePool() -> BatchPool { BatchPool(depot: depot, keptPerSize: BatchDepot.handful) }
 
     /// Gives a batch back to the engine, counted.
-    func lose(_ batch: Batch) {
+    func lose(_ batch: Batch, isTooLong: Bool = false) {
         counters.framesLost.count()
         counters.tuplesLost.count(batch.tupleCount)
+        if isTooLong { counters.tuplesTooLong.count(batch.tupleCount) }
         receiver.lost(batch)
     }
 

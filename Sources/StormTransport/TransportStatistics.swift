@@ -13,10 +13,13 @@ public struct TransportStatistics: Sendable, Equatable {
     /// Batches given back to the engine because their receiver never confirmed them.
     public var framesLost = 0
     public var tuplesLost = 0
+    /// Of these, in batches longer than a frame may be.
+    public var tuplesTooLong = 0
     /// Reports of ackers to spouts, sent again after a connection was lost.
     public var framesRepeated = 0
     /// Batches for tasks that run nowhere, dropped because too many waited; their trees time out.
     public var framesDropped = 0
+    public var tuplesDropped = 0
     /// Connections opened after the first of each peer.
     public var reconnects = 0
     /// Frames or handshakes that were malformed; each closed its connection.
@@ -39,8 +42,10 @@ final class TransportCounters: Sendable {
     let framesConfirmed = Atomic<Int>(0)
     let framesLost = Atomic<Int>(0)
     let tuplesLost = Atomic<Int>(0)
+    let tuplesTooLong = Atomic<Int>(0)
     let framesRepeated = Atomic<Int>(0)
     let framesDropped = Atomic<Int>(0)
+    let tuplesDropped = Atomic<Int>(0)
     let reconnects = Atomic<Int>(0)
     let badFrames = Atomic<Int>(0)
     let refusals = Atomic<Int>(0)
@@ -59,8 +64,10 @@ final class TransportCounters: Sendable {
         all.framesConfirmed = value(framesConfirmed)
         all.framesLost = value(framesLost)
         all.tuplesLost = value(tuplesLost)
+        all.tuplesTooLong = value(tuplesTooLong)
         all.framesRepeated = value(framesRepeated)
         all.framesDropped = value(framesDropped)
+        all.tuplesDropped = value(tuplesDropped)
         all.reconnects = value(reconnects)
         all.badFrames = value(badFrames)
         all.refusals = value(refusals)

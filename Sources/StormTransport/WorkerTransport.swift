@@ -30,6 +30,7 @@ import Synchronization
 public final class WorkerTransport: TupleTransport {
     private struct State {
         var receiver: (any BatchReceiver)?
+        var pages: PageServer?
         var shared: TransportShared?
         var server: (any Channel)?
         var placement: [TaskID: WorkerAddress] = [:]
@@ -63,15 +64,21 @@ public final class WorkerTransport: TupleTransport {
     /// Names the engine that takes the batches. Once, before `start`.
     public func attach(_ receiver: any BatchReceiver) { state.withLock { $0.receiver = receiver } }
 
+    /// Answers HTTP on the same port with these pages. Before `start`.
+    package func serve(_ source: any PageSource) {
+        let pages = PageServer(source, logger: logger)
+        state.withLock { $0.pages = pages }
+    }
+
     /// Listens for other workers.
     /// - Throws: `TransportError`: `portInUse`, `bindFailed`, or `wrongState` when no engine is attached or it was
     ///   started or closed before.
     public func start() async throws {
-        let receiver = try state.withLock { state in
+        let (receiver, pages) = try state.withLock { state in
             guard let receiver = state.receiver, state.shared == nil, !state.isClosed else {
                 throw TransportError(.wrongState, "the transport has no engine attached, or was started before")
             }
-            return receiver
+            return (receiver, state.pages)
         }
         let hello = Hello(
             incarnation: incarnation, fingerprint: PlanFingerprint.of(receiver.schema),
@@ -80,7 +87,7 @@ public final class WorkerTransport: TupleTransport {
         var shared = TransportShared(
             configuration: configuration, hello: hello, receiver: receiver, check: BatchCheck(receiver.schema),
             counters: counters, routes: routes, gate: gate, logger: logger,
-            depot: (receiver as? any BatchDepotOwner)?.depot)
+            depot: (receiver as? any BatchDepotOwner)?.depot, pages: pages)
         let server = try await bind(shared)
         // With port 0 the port is known only now; it is what this worker is called by its peers.
         shared.hello.port = server.localAddress?.port ?? configuration.port
@@ -100,8 +107,12 @@ public final class WorkerTransport: TupleTransport {
             .childChannelOption(.recvAllocator, value: SocketSetup.receiveAllocator)
             .childChannelInitializer { [inbound] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler = InboundHandler(shared, inbound, eventLoop: channel.eventLoop)
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    let pipeline = channel.pipeline.syncOperations
+                    if let pages = shared.pages {
+                        try pipeline.addHandler(ConnectionSniffer(shared, inbound, pages))
+                    } else {
+                        try pipeline.addHandler(InboundHandler(shared, inbound, eventLoop: channel.eventLoop))
+                    }
                 }
             }
         for (option, value) in SocketSetup.options(silence: configuration.silenceTimeout) {
@@ -135,6 +146,7 @@ public final class WorkerTransport: TupleTransport {
         // Breaks the cycle between the engine and its transport.
         state.withLock { state in
             state.receiver = nil
+            state.pages = nil
             state.shared = nil
         }
         // Its loops have nothing left to run, whatever the shutdown says.
@@ -156,6 +168,7 @@ public final class WorkerTransport: TupleTransport {
     }
 
     private func apply(_ placement: [TaskID: WorkerAddress], _ shared: TransportShared) {
+        shared.receiver.placed(placement.mapValues { TaskPlace(host: $0.host, port: $0.port) })
         let own = WorkerAddress(node: configuration.node, host: "", port: shared.hello.port)
         let changes = routes.update(placement, except: { $0.isSameSlot(as: own) }) { address in
             Peer(address, shared, eventLoop: group.next())
@@ -186,9 +199,12 @@ public final class WorkerTransport: TupleTransport {
     // MARK: Data
 
     public func send(_ batch: Batch) {
+        // The batch belongs to others once it is queued.
+        let tuples = batch.tupleCount
         guard routes.send(batch) == .dropped else { return }
         // Telling the engine would make it send failures to tasks that run nowhere either.
         counters.framesDropped.count()
+        counters.tuplesDropped.count(tuples)
         batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
         batch.credit = nil
     }

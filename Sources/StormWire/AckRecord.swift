@@ -3,7 +3,7 @@
 /// ```
 ///  0  u64  root id of the tree
 ///  8  u64  XOR of edge ids (start, ack), or 0
-/// 16  i32  task: the spout's (start), or where the tree failed (fail, failed)
+/// 16  i32  task: the sender's (to an acker); where the tree failed, or was last heard of, 0 if unknown (failed)
 /// 20  u8   kind
 /// 21  u8   failure reason
 /// 22  u16  reserved
@@ -25,6 +25,9 @@ public struct AckRecord: Equatable, Sendable {
         case completed = 5
         /// Acker → spout.
         case failed = 6
+        /// Spout → acker: the tree took too long. The acker forgets it and answers `failed`, with the task that it heard of
+        /// last.
+        case abandon = 7
     }
 
     public var root: UInt64
@@ -63,7 +66,7 @@ public struct AckRecord: Equatable, Sendable {
 }
 
 /// Why a tuple tree failed.
-public enum FailureReason: UInt8, Hashable, Sendable, CustomStringConvertible {
+public enum FailureReason: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvertible {
     case none = 0
     /// A bolt called `fail`.
     case explicit = 1
@@ -75,6 +78,10 @@ public enum FailureReason: UInt8, Hashable, Sendable, CustomStringConvertible {
     case threw = 4
     /// A frame with tuples of the tree could not be decoded.
     case undecodable = 5
+    /// A bolt asked a tuple of the tree for a field that it does not have, or that is of another type.
+    case badField = 6
+    /// A tuple that could not be emitted: too large, with values that its stream does not have, or to nobody's stream.
+    case badEmit = 7
 
     public var description: String {
         switch self {
@@ -84,6 +91,8 @@ public enum FailureReason: UInt8, Hashable, Sendable, CustomStringConvertible {
         case .workerLost: "worker lost"
         case .threw: "a bolt threw an error"
         case .undecodable: "could not be decoded"
+        case .badField: "a bolt read a field that is not there"
+        case .badEmit: "a tuple could not be emitted"
         }
     }
 }

@@ -13,6 +13,8 @@ public final class Batch: @unchecked Sendable {
     public let schema: Schema
     /// Who gets the credit back when the batch has been executed; nil while pooled.
     public var credit: (any CreditHolder)?
+    /// Where its receiver notes what is wrong with the tuples within (`FaultDesk`); set by the receiver, before it reads.
+    package var reader: AnyObject?
     @usableFromInline var next: Unmanaged<Batch>?
 
     public init(capacityBytes: Int, schema: Schema) {

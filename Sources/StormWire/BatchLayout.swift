@@ -42,6 +42,8 @@ public enum BatchLayout {
 
     /// A frame longer than this is refused by a receiver; a tuple must fit in one.
     public static let maxFrameBytes = 64 << 20
+    /// A longer tuple cannot be emitted.
+    public static let maxTupleBytes = maxFrameBytes - headerBytes
 }
 
 public enum BatchKind: UInt8, Sendable {

@@ -5,6 +5,8 @@ extension FieldValue {
     @inlinable
     public func stableHash(seed: UInt64) -> UInt64 {
         let count = encodedByteCount
+        // It will not be emitted.
+        guard count <= BatchLayout.maxTupleBytes else { return seed }
         return withUnsafeTemporaryAllocation(byteCount: count, alignment: 1) { buffer in
             guard let p = buffer.baseAddress else { return seed }
             _ = encode(at: p)

@@ -16,14 +16,19 @@ public enum Value: Hashable, Sendable {
 }
 
 extension Value: FieldValue {
-    public var encodedByteCount: Int {
+    /// More than any tuple may have if it is nested deeper than `maxDepth`.
+    public var encodedByteCount: Int { encodedByteCount(depth: 0) }
+
+    private func encodedByteCount(depth: Int) -> Int {
         switch self {
         case .null, .bool: 1
         case .int, .double: 9
         case .string(let value): value.encodedByteCount
         case .bytes(let value): 5 + value.count
-        case .list(let values): values.reduce(9) { $0 + $1.encodedByteCount }
-        case .map(let entries): entries.reduce(9) { $0 + $1.key.encodedByteCount + $1.value.encodedByteCount }
+        case .list where depth >= Self.maxDepth, .map where depth >= Self.maxDepth: BatchLayout.maxFrameBytes * 2
+        case .list(let values): values.reduce(9) { $0 + $1.encodedByteCount(depth: depth + 1) }
+        case .map(let entries):
+            entries.reduce(9) { $0 + $1.key.encodedByteCount + $1.value.encodedByteCount(depth: depth + 1) }
         }
     }
 
@@ -102,6 +107,10 @@ extension Value {
 extension Value {
     /// Any typed field as a value. Allocates; not for the tuple path.
     public init(encoding field: some FieldValue) {
+        if let value = field as? Value {
+            self = value
+            return
+        }
         let bytes = UnsafeMutableRawPointer.allocate(byteCount: field.encodedByteCount, alignment: 8)
         defer { bytes.deallocate() }
         _ = field.encode(at: bytes)

@@ -1,12 +1,32 @@
 package import StormCluster
 package import StormCore
 
+/// How a worker is to run.
+package struct WorkerOrders: Equatable, Sendable {
+    /// Spouts on or off.
+    package var isActive: Bool
+    /// Where the other tasks are.
+    package var peers: [TaskID: PeerAddress]
+    /// The pause for which it has to report when nothing is under way any more.
+    package var drain: Int?
+    /// Of the assignment that this is from.
+    package var generation: Int
+
+    package init(isActive: Bool, peers: [TaskID: PeerAddress], drain: Int? = nil, generation: Int = 1) {
+        self.isActive = isActive
+        self.peers = peers
+        self.drain = drain
+        self.generation = generation
+    }
+}
+
 /// What the cluster's records ask of one worker. Pure.
 package enum WorkerDuty: Equatable, Sendable {
-    /// Run: with spouts on or off, and the other tasks at these places.
-    case run(isActive: Bool, peers: [TaskID: PeerAddress])
+    case run(WorkerOrders)
     /// Stop: this process is not wanted (any more), for this reason.
     case leave(String)
+    /// The topology is not there. Stop, unless the whole cluster's memory is gone: then nobody has said anything.
+    case gone(String)
 }
 
 extension WorkerDuty {
@@ -17,11 +37,11 @@ extension WorkerDuty {
     package init(
         base: StormBaseRecord?, assignment: AssignmentRecord?, slot: WorkerSlot, incarnation: Int
     ) {
-        guard let base else {
-            self = .leave("the topology was removed")
+        guard let base, let assignment else {
+            self = .gone("the topology was removed")
             return
         }
-        guard let assignment, let own = assignment[slot] else {
+        guard let own = assignment[slot] else {
             self = .leave("slot \(slot) is not assigned to the topology any more")
             return
         }
@@ -35,6 +55,10 @@ extension WorkerDuty {
             let address = PeerAddress(node: worker.node, host: worker.host, port: worker.port)
             for range in worker.executors.executors { for task in range.tasks { peers[task] = address } }
         }
-        self = .run(isActive: base.status == .active, peers: peers)
+        let isDraining = base.action.map { $0.phase != .starting } ?? false
+        self = .run(
+            WorkerOrders(
+                isActive: base.status == .active, peers: peers, drain: isDraining ? base.action?.drain : nil,
+                generation: assignment.generation))
     }
 }

@@ -13,87 +13,217 @@ struct WorkerRun: Sendable {
     let plan: TopologyPlan
     let engine: TopologyEngine
     let network: any WorkerNetwork
+    /// What the worker goes by until it has joined the cluster.
+    let known: KnownTopology
+    let stop: StopRequest
+    /// The signs of life; given up before the engine stops, so that a stop that hangs is seen.
+    let beating: Task<Void, Never>
     let startedNanoseconds: Int64
 
     private var logger: Logger { worker.logger }
     private var id: String { worker.manifest.topologyID }
-    private var slot: WorkerSlot { WorkerSlot(node: worker.manifest.supervisorID, port: worker.manifest.port) }
+    private var slot: WorkerSlot { worker.slot }
 
-    /// What wakes the worker up.
-    private enum Wake: Sendable { case changed, beat, stop }
+    /// What was asked for and done so far.
+    private struct Progress {
+        var isActive: Bool?
+        var orders: WorkerOrders?
+        var isConnected = false
+        var quiet = QuietDetector()
+        /// Since when the topology's records are missing.
+        var goneSince: ContinuousClock.Instant?
+        var hasToldWipe = false
+        /// The cluster that the worker works for; nil: not known yet.
+        var clusterID: String?
+    }
 
-    func work(stop: AsyncStream<Void>) async throws {
-        let storm = try await worker.state.store.view(of: ClusterPaths.storm(id), depth: 0)
-        defer { storm.close() }
-        let assignment = try await worker.state.store.view(of: ClusterPaths.assignment(id), depth: 0)
-        defer { assignment.close() }
-        let beat = try await worker.state.store.registerEphemeral(
-            ClusterPaths.workerBeat(id, slot), RecordCodec.encode(await record(.starting, withStatistics: false)))
+    func work() async throws {
+        let box = WakeBox()
+        stop.onRequest { box.add(.stop) }
+        let place = WorkerPlace(store: worker.state.store, topologyID: id, slot: slot, logger: logger)
+        let reports = WorkerReports(place)
+        let departure = Departure(worker)
+        let joining = Task {
+            await place.join(
+                record: { try RecordCodec.encode(await record(reports.current)) },
+                joined: {
+                    reports.add()
+                    box.add(.changed)
+                }, changed: { box.add(.changed) })
+        }
+        let reporting = Task { await reports.send { await record($0) } }
+        defer {
+            joining.cancel()
+            reporting.cancel()
+        }
         do {
-            try await engine.start()
+            if try await startEngine() {
+                await serve(place, reports, box, departure)
+                reports.add { $0.state = .draining }
+                await drain()
+                beating.cancel()
+                await engine.stop()
+            }
         } catch {
-            await beat.close()
+            await place.leave(within: Worker.leaveLimit)
             throw error
         }
-        if await !network.waitUntilConnected(within: Worker.connectLimit) {
-            logger.warning("starting although not all peers are connected")
-        }
-        logger.info("running", metadata: ["executors": "\(worker.manifest.executors)"])
-        try await serve(storm, assignment, beat, stop)
-        await drain(beat)
-        await engine.stop()
-        await beat.close()
+        await place.leave(within: Worker.leaveLimit)
+        await departure.close(within: Worker.leaveLimit)
+    }
+
+    /// - Returns: false when asked to stop first; the engine then ends by itself.
+    private func startEngine() async throws -> Bool {
+        try await stop.unless { [engine, stop] in
+            try await engine.start()
+            if stop.isRequested { await engine.stop() }
+            return true
+        } ?? false
     }
 
     // MARK: Serving
 
     private func serve(
-        _ storm: any SubtreeView, _ assignment: any SubtreeView, _ beat: any EphemeralRegistration,
-        _ stop: AsyncStream<Void>
-    ) async throws {
-        var isActive: Bool?
-        var peers: [TaskID: PeerAddress]?
-        await withTaskGroup(of: Void.self) { group in
-            let wakes = wakes(storm, assignment, stop, &group)
-            await report(.running, to: beat)
-            // The first look needs no event.
-            var pending: Wake? = .changed
-            var iterator = wakes.makeAsyncIterator()
-            loop: while true {
-                let wake: Wake?
-                if let first = pending { wake = first } else { wake = await iterator.next() }
-                pending = nil
-                switch wake {
-                case .stop, nil:
-                    logger.info("asked to stop")
-                    break loop
-                case .beat:
-                    await report(.running, to: beat)
-                case .changed:
-                    switch duty(storm.snapshot(), assignment.snapshot()) {
-                    case .leave(let reason):
-                        logger.info("stopping: \(reason)")
-                        break loop
-                    case .run(let active, let places):
-                        if places != peers {
-                            peers = places
-                            await network.update(places)
-                        }
-                        if active != isActive {
-                            isActive = active
-                            logger.info(active ? "spouts on" : "spouts off")
-                            engine.setActive(active)
-                        }
-                    case nil: break
-                    }
-                }
+        _ place: WorkerPlace, _ reports: WorkerReports, _ box: WakeBox, _ departure: Departure
+    ) async {
+        // Not waited for at the end: it may take its time.
+        let connecting = Task {
+            if await !network.waitUntilConnected(within: Worker.connectLimit) {
+                logger.warning("starting although not all peers are connected")
             }
-            group.cancelAll()
+            box.add(.connected)
+        }
+        let rhythm = Task { await keepTime(box) }
+        defer {
+            connecting.cancel()
+            rhythm.cancel()
+        }
+        var progress = Progress()
+        // The first look needs no event.
+        var wakes: Set<Wake> = [.changed]
+        while !wakes.isEmpty {
+            if wakes.contains(.connected) {
+                progress.isConnected = true
+                logger.info("running", metadata: ["executors": "\(worker.manifest.executors)"])
+                reports.add { $0.state = .running }
+            }
+            if wakes.contains(.beat) { reports.add() }
+            if let reason = await look(place, reports, &progress, box) {
+                logger.info("stopping: \(reason)")
+                return
+            }
+            if wakes.contains(.quietCheck) { await checkQuiet(reports, &progress, box) }
+            if wakes.contains(.stop), !progress.isConnected || !departure.mayWait(box) { return }
+            if wakes.contains(.stopNow) {
+                logger.warning("stops without a move: it was asked to stop \(worker.moveLimit) ago")
+                return
+            }
+            wakes = await box.next()
         }
     }
 
+    /// - Returns: why the worker is not wanted any more.
+    private func look(
+        _ place: WorkerPlace, _ reports: WorkerReports, _ progress: inout Progress, _ box: WakeBox
+    ) async -> String? {
+        switch duty(place) {
+        case nil: break
+        case .leave(let reason): return reason
+        case .gone(let reason): return await confirm(reason, &progress, box)
+        case .run(let orders):
+            progress.goneSince = nil
+            progress.hasToldWipe = false
+            await learnCluster(&progress)
+            await follow(orders, reports, &progress, box)
+        }
+        return nil
+    }
+
+    private func follow(
+        _ orders: WorkerOrders, _ reports: WorkerReports, _ progress: inout Progress, _ box: WakeBox
+    ) async {
+        let before = progress.orders
+        progress.orders = orders
+        if orders.peers != before?.peers { await network.update(orders.peers) }
+        let isActive = orders.isActive && progress.isConnected
+        if isActive != progress.isActive {
+            progress.isActive = isActive
+            logger.info(isActive ? "spouts on" : orders.isActive ? "spouts wait for the peers" : "spouts off")
+            engine.setActive(isActive)
+        }
+        if orders.drain != before?.drain {
+            progress.quiet = QuietDetector()
+            reports.change { $0.drained = nil }
+            if orders.drain != nil { box.add(.quietCheck, after: Worker.quietInterval) }
+        }
+        // Nimbus waits for it after a move.
+        if orders.generation != before?.generation { reports.add { $0.generation = orders.generation } }
+    }
+
+    /// While the topology is paused: says when nothing is under way here any more, and takes it back when another worker
+    /// has sent something since that nobody tracks.
+    private func checkQuiet(_ reports: WorkerReports, _ progress: inout Progress, _ box: WakeBox) async {
+        guard let drain = progress.orders?.drain else { return }
+        let drained = progress.quiet.observe(await engine.activity()) ? drain : nil
+        box.add(.quietCheck, after: Worker.quietInterval)
+        guard drained != reports.current.drained else { return }
+        logger.log(
+            level: drained == nil ? .debug : .info,
+            drained == nil ? "something is under way again" : "nothing is under way any more",
+            metadata: ["drain": "\(drain)"])
+        reports.add { $0.drained = drained }
+    }
+
+    private func learnCluster(_ progress: inout Progress) async {
+        guard progress.clusterID == nil else { return }
+        // Tried again with the next change; without it only a missing root tells of a wiped store.
+        progress.clusterID = try? await TimeLimit.run(Worker.storePatience) { [store = worker.state.store] in
+            try await ClusterIdentity.read(store)
+        }
+    }
+
+    /// The topology's records are missing: whether that is meant for it, or the cluster has lost its memory.
+    private func confirm(_ reason: String, _ progress: inout Progress, _ box: WakeBox) async -> String? {
+        guard let since = progress.goneSince else {
+            progress.goneSince = .now
+            Task {
+                // Nobody cancels it; after the end of the worker nobody looks.
+                try? await Task.sleep(for: Worker.removalSettle)
+                box.add(.changed)
+            }
+            return nil
+        }
+        guard ContinuousClock.now - since >= Worker.removalSettle else { return nil }
+        do {
+            let state = worker.state
+            let remembered = progress.clusterID
+            let isWiped = try await TimeLimit.run(Worker.storePatience) {
+                guard try await state.store.exists(ClusterPaths.storms) else { return true }
+                // A nimbus may have set up an empty tree by now. A cluster of an older program has no id.
+                guard let remembered else { return false }
+                let present = try await ClusterIdentity.read(state.store)
+                return ClusterIdentity.verdict(remembered: remembered, present: present) != .same
+            }
+            if !isWiped { return reason }
+            if !progress.hasToldWipe {
+                logger.error(
+                    "ZooKeeper was wiped, this topology is gone from it; the worker goes on as before. Submit it again, or restore the data"
+                )
+            }
+            progress.hasToldWipe = true
+        } catch {
+            // Nothing is known then; the next look tells.
+            logger.debug("cannot see whether the topology was removed: \(error)")
+        }
+        return nil
+    }
+
     /// Nil when a record cannot be read: then everything stays as it is.
-    private func duty(_ storm: SubtreeSnapshot, _ assignment: SubtreeSnapshot) -> WorkerDuty? {
+    private func duty(_ place: WorkerPlace) -> WorkerDuty? {
+        let incarnation = worker.manifest.incarnation
+        guard let (storm, assignment) = place.records else {
+            return WorkerDuty(base: known.base, assignment: known.assignment, slot: slot, incarnation: incarnation)
+        }
         do {
             let base = try storm[storm.root].map {
                 try RecordCodec.decode(StormBaseRecord.self, $0.bytes, path: storm.root)
@@ -101,78 +231,62 @@ struct WorkerRun: Sendable {
             let assigned = try assignment[assignment.root].map {
                 try RecordCodec.decode(AssignmentRecord.self, $0.bytes, path: assignment.root)
             }
-            return WorkerDuty(base: base, assignment: assigned, slot: slot, incarnation: worker.manifest.incarnation)
+            return WorkerDuty(base: base, assignment: assigned, slot: slot, incarnation: incarnation)
         } catch {
             logger.error("going on as before: \(error)")
             return nil
         }
     }
 
-    /// One stream of all reasons to look up. Bounded: the newest stay, so that a request to stop is never lost behind
-    /// changes and beats that nobody had time for.
-    private func wakes(
-        _ storm: any SubtreeView, _ assignment: any SubtreeView, _ stop: AsyncStream<Void>,
-        _ group: inout TaskGroup<Void>
-    ) -> AsyncStream<Wake> {
-        let (wakes, feed) = AsyncStream.makeStream(of: Wake.self, bufferingPolicy: .bufferingNewest(64))
-        group.addTask { for await _ in storm.changes { feed.yield(.changed) } }
-        group.addTask { for await _ in assignment.changes { feed.yield(.changed) } }
-        group.addTask {
-            for await _ in stop { feed.yield(.stop) }
-        }
+    /// Looks up from time to time without any event, until cancelled.
+    private func keepTime(_ box: WakeBox) async {
         let interval = worker.config.duration(.executorMetricsFrequencySecs)
-        group.addTask {
-            // Cancelled with the group; nothing else ends the sleep early.
-            while (try? await Task.sleep(for: Worker.repairInterval)) != nil { feed.yield(.changed) }
-        }
-        group.addTask {
-            // The first ones come sooner, so that a new worker's numbers are soon seen.
-            var pause = min(interval, .seconds(5))
-            while (try? await Task.sleep(for: pause)) != nil {
-                feed.yield(.beat)
-                pause = min(interval, pause * 2)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // Cancelled with the group; nothing else ends the sleep early.
+                while (try? await Task.sleep(for: Worker.repairInterval)) != nil { box.add(.changed) }
+            }
+            group.addTask {
+                // The first ones come sooner, so that a new worker's numbers are soon seen.
+                var pause = min(interval, .seconds(5))
+                while (try? await Task.sleep(for: pause)) != nil {
+                    box.add(.beat)
+                    pause = min(interval, pause * 2)
+                }
             }
         }
-        return wakes
     }
 
     // MARK: Beats
 
-    private func report(_ state: WorkerState, to beat: any EphemeralRegistration) async {
-        do {
-            try await beat.update(RecordCodec.encode(await record(state, withStatistics: true)))
-        } catch {
-            logger.warning("the worker's state could not be written: \(error)")
-        }
-    }
-
-    private func record(_ state: WorkerState, withStatistics: Bool) async -> WorkerBeatRecord {
+    private func record(_ report: WorkerReport) async -> WorkerBeatRecord {
+        worker.status.set(report.state)
         let uptime = Int((worker.clock.monotonicNanoseconds() - startedNanoseconds) / 1_000_000_000)
-        let statistics = withStatistics ? await engine.statistics() : []
+        let statistics = report.state == .starting ? [] : await engine.statistics()
         let pid = getpid()
         let usage = ProcessUsage.read(pid: pid)
-        return WorkerBeatRecord(
+        var record = WorkerBeatRecord(
             topologyID: id, node: slot.node, host: worker.manifest.host, port: slot.port, pid: Int(pid),
-            incarnation: worker.manifest.incarnation, state: state, timeMilliseconds: worker.clock.epochMilliseconds(),
-            uptimeSeconds: uptime,
+            incarnation: worker.manifest.incarnation, state: report.state,
+            timeMilliseconds: worker.clock.epochMilliseconds(), uptimeSeconds: uptime,
             executors: WorkerBeats.executors(
                 statistics, ranges: worker.manifest.executors.executors, plan: plan,
                 topology: worker.topology.description, uptimeSeconds: uptime),
             residentBytes: Int64(usage?.residentBytes ?? 0), cpuSeconds: usage?.cpuSeconds ?? 0)
+        record.drained = report.drained
+        record.generation = report.generation
+        return record
     }
 
     // MARK: End
 
-    /// Spouts off, then waits until their trees are done, within the limit. Trees of other workers' spouts that pass
-    /// through here may still fail; they are replayed.
-    private func drain(_ beat: any EphemeralRegistration) async {
+    /// Spouts off, then waits until their trees are done, within the limit: at once when the topology was paused before.
+    /// Without a pause, trees of other workers' spouts that pass through here may still fail; they are replayed.
+    private func drain() async {
         engine.setActive(false)
-        await report(.draining, to: beat)
         let deadline = ContinuousClock.now + Worker.drainLimit
         while ContinuousClock.now < deadline {
-            let tasks = await engine.statistics().filter { $0.component != TopologyPlan.ackerComponent }
-            let pending = tasks.reduce(0) { $0 + $1.pending }
-            if pending == 0 { return }
+            if await engine.activity().pending == 0 { return }
             // Cancellation only makes the end come sooner.
             if (try? await Task.sleep(for: .milliseconds(20))) == nil { return }
         }

@@ -23,9 +23,13 @@ struct ServerState: Sendable {
     }
 
     /// Writes the configuration and sets the log of the run before aside.
-    func prepareRun(properties: String) throws(ZooKeeperServerError) {
+    /// - Parameter memberID: the server's number in its ensemble; `nil`: it stands alone.
+    func prepareRun(properties: String, memberID: Int?) throws(ZooKeeperServerError) {
         do {
             try Data(properties.utf8).write(to: URL(filePath: configurationFile), options: .atomic)
+            if let memberID {
+                try Data("\(memberID)\n".utf8).write(to: URL(filePath: dataDirectory + "/myid"), options: .atomic)
+            }
             if FileManager.default.fileExists(atPath: logFile) {
                 let old = logFile + ".1"
                 if FileManager.default.fileExists(atPath: old) { try FileManager.default.removeItem(atPath: old) }
@@ -33,6 +37,18 @@ struct ServerState: Sendable {
             }
         } catch {
             throw ZooKeeperServerError(.badState, "ZooKeeper's folder \(directory) cannot be written: \(error)")
+        }
+    }
+
+    /// Forgets everything that was stored; only while the server does not run.
+    func wipe() throws(ZooKeeperServerError) {
+        do {
+            if FileManager.default.fileExists(atPath: dataDirectory) {
+                try FileManager.default.removeItem(atPath: dataDirectory)
+            }
+            try FileManager.default.createDirectory(atPath: dataDirectory, withIntermediateDirectories: true)
+        } catch {
+            throw ZooKeeperServerError(.badState, "ZooKeeper's folder \(dataDirectory) cannot be emptied: \(error)")
         }
     }
 

@@ -1,6 +1,6 @@
 package import StormProcess
 
-/// A real ZooKeeper server, standalone, as a child process: for tests and for development on one machine.
+/// A real ZooKeeper server, alone or one of a ``ZooKeeperEnsemble``, as a child process: for tests and for development on one machine.
 ///
 /// Example:
 /// ```swift
@@ -88,6 +88,12 @@ package actor ZooKeeperServer {
         process = try await Self.launch(configuration, installation, state, port)
     }
 
+    /// Ends it in order and forgets everything that was stored; ``restart()`` starts it empty.
+    package func wipe() async throws {
+        try await stop()
+        try state.wipe()
+    }
+
     /// Freezes it (SIGSTOP): connections stay open, nobody answers. For tests of partitions.
     package func pause() { process.send(.stop) }
 
@@ -119,7 +125,9 @@ package actor ZooKeeperServer {
         guard FreePort.isFree(port, allInterfaces: configuration.listensOnAllInterfaces) else {
             throw portInUse(port, state)
         }
-        try state.prepareRun(properties: configuration.propertiesText(dataDirectory: state.dataDirectory, port: port))
+        try state.prepareRun(
+            properties: configuration.propertiesText(dataDirectory: state.dataDirectory, port: port),
+            memberID: configuration.membership?.id)
         let process = try await ChildProcess.spawn(specification(configuration, installation, state))
         do {
             try await awaitReady(process, configuration, state, port)
@@ -155,15 +163,17 @@ package actor ZooKeeperServer {
         return specification
     }
 
-    /// Asks `srvr` until the answer says standalone, the process ends, or the time is up.
+    /// Asks `srvr` until the answer says that it serves, the process ends, or the time is up.
     private static func awaitReady(
         _ process: ProcessHandle, _ configuration: ZooKeeperServerConfiguration,
         _ state: ServerState, _ port: Int
     ) async throws {
+        // A member of an ensemble serves when it has found a majority.
+        let modes = configuration.membership == nil ? ["standalone"] : ["leader", "follower"]
         let deadline = ContinuousClock.now + configuration.startDeadline
         while ContinuousClock.now < deadline {
             if let reply = await LoopbackQuestion.ask(port: port, "srvr", within: .milliseconds(500)),
-                reply.contains("Mode: standalone"), process.isAlive
+                modes.contains(where: { reply.contains("Mode: \($0)") }), process.isAlive
             {
                 return
             }

@@ -20,6 +20,8 @@ package struct ZooKeeperServerConfiguration: Sendable {
     package var startDeadline: Duration = .seconds(60)
     /// The kernel ends the server when this program ends, however it ends.
     package var endsWithParent = true
+    /// `nil`: a server of its own. Set by ``ZooKeeperEnsemble``.
+    package var membership: EnsembleMembership?
 
     package init() {}
 
@@ -49,6 +51,7 @@ package struct ZooKeeperServerConfiguration: Sendable {
         ]
         if let limit = minSessionTimeoutMilliseconds { lines.append("minSessionTimeout=\(limit)") }
         if let limit = maxSessionTimeoutMilliseconds { lines.append("maxSessionTimeout=\(limit)") }
+        if let membership { lines += membership.properties(tickTimeMilliseconds: tickTimeMilliseconds) }
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -15,9 +15,10 @@ struct StormCommand: ParsableCommand {
         subcommands: [
             NimbusCommand.self, SupervisorCommand.self, DevCommand.self, LocalCommand.self, JarCommand.self,
             ListCommand.self, KillCommand.self,
-            ActivateCommand.self, DeactivateCommand.self, MonitorCommand.self, BlobstoreCommand.self,
-            UploadCredentialsCommand.self, LocalConfValueCommand.self, RemoteConfValueCommand.self,
-            ConfigCommand.self, NodeHealthCheckCommand.self, CompletionCommand.self,
+            ActivateCommand.self, DeactivateCommand.self, RebalanceCommand.self, AuditCommand.self, WhyCommand.self,
+            ErrorsCommand.self, GetErrorsCommand.self, DeadLetterCommand.self, MonitorCommand.self,
+            BlobstoreCommand.self, UploadCredentialsCommand.self, LocalConfValueCommand.self,
+            RemoteConfValueCommand.self, ConfigCommand.self, NodeHealthCheckCommand.self, CompletionCommand.self,
             DevZooKeeperCommand.self, VersionCommand.self,
         ])
 }

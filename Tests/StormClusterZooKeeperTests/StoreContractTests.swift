@@ -146,6 +146,26 @@ import ZooKeeperServer
     }
 
     @Test(.timeLimit(.minutes(2)), arguments: Kind.allCases)
+    func writesUnderAnEndedLeadershipAreRefused(_ kind: Kind) async throws {
+        try await withStores(kind) { a, b in
+            try await a.create("/x", [1], mode: .persistent)
+            let first = try await a.leaderLatch("/lock", participant: "a")
+            for await leads in first.events where leads { break }
+            let second = try await b.leaderLatch("/lock", participant: "b")
+            let lock = try #require(first.lockPath)
+            let old = FencedStore(a, lock: { lock })
+            #expect(try await old.multi([.set(path: "/x", data: [2], expectedVersion: 0)]) == [.set(1)])
+            #expect(await code { try await old.create("/no/such/parent", [], mode: .persistent) } == .noNode)
+            await first.close()
+            for await leads in second.events where leads { break }
+            #expect(first.lockPath == nil && second.lockPath != nil && second.lockPath != lock)
+            #expect(await code { try await old.set("/x", [3], expectedVersion: nil) } == .fenced)
+            try await FencedStore(b, lock: { second.lockPath }).set("/x", [4], expectedVersion: 1)
+            #expect(try await a.get("/x")?.bytes == [4])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: Kind.allCases)
     func leadershipGoesToTheNextWhenTheLeaderCloses(_ kind: Kind) async throws {
         try await withStores(kind) { a, b in
             let first = try await a.leaderLatch("/lock", participant: "a")

@@ -15,6 +15,13 @@ import Testing
         #expect(kill.options.settings == ["a=1"] && kill.options.file == "f")
     }
 
+    @Test func rebalanceTakesWorkersAndExecutorsByTheLastEqualsSign() throws {
+        let rebalance = try parsed(
+            ["rebalance", "wc", "-w", "5", "-n", "3", "-e", "count=4", "-e", "a=b=2"], as: RebalanceCommand.self)
+        #expect(rebalance.name == "wc" && rebalance.wait == 5 && rebalance.workers == 3)
+        #expect(try rebalance.counts() == ["count": 4, "a=b": 2])
+    }
+
     @Test func settingsMayBeRepeated() throws {
         let list = try parsed(["list", "-c", "a=1", "-c", "b=-2"], as: ListCommand.self)
         #expect(list.options.settings == ["a=1", "b=-2"])
@@ -43,9 +50,37 @@ import Testing
         #expect(dev.supervisors == 3 && dev.slots == 4 && dev.keep)
     }
 
+    @Test func dlqTakesATopologyAndLetters() throws {
+        let replay = try parsed(["dlq", "-c", "a=1", "replay", "wc", "7-a", "7-b"], as: DeadLetterCommand.self)
+        #expect(replay.action == .replay && replay.topology == "wc" && replay.ids == ["7-a", "7-b"])
+        #expect(replay.options.settings == ["a=1"])
+        let list = try parsed(["dlq", "list", "--json"], as: DeadLetterCommand.self)
+        #expect(list.action == .list && list.topology == nil && list.json)
+        #expect(try parsed(["dlq", "drop", "wc", "--all"], as: DeadLetterCommand.self).all)
+    }
+
+    @Test func auditAndWhyTakeATimeoutAndJSON() throws {
+        let audit = try parsed(["audit", "wc", "--json", "--timeout", "3", "-c", "a=1"], as: AuditCommand.self)
+        #expect(audit.survey.name == "wc" && audit.survey.isJSON && audit.survey.timeoutSeconds == 3)
+        #expect(audit.options.settings == ["a=1"])
+        let why = try parsed(["why", "wc"], as: WhyCommand.self)
+        #expect(why.survey.name == "wc" && !why.survey.isJSON && why.survey.timeoutSeconds == 10)
+    }
+
+    @Test func errorsTakesANumber() throws {
+        let errors = try parsed(["errors", "-n", "5", "wc", "--json"], as: ErrorsCommand.self)
+        #expect(errors.name == "wc" && errors.newest == 5 && errors.isJSON)
+        #expect(try parsed(["get-errors", "wc"], as: GetErrorsCommand.self).name == "wc")
+    }
+
     @Test(arguments: [
+        ["dlq"], ["dlq", "eat", "wc"], ["dlq", "list", "wc", "7-a"], ["dlq", "show", "wc"], ["dlq", "replay", "wc"],
+        ["dlq", "drop", "wc", "7-a", "--all"], ["dlq", "drop", "--all"], ["dlq", "drop", "wc", "7-a", "--json"],
         ["kill"], ["monitor", "x", "-i", "0"], ["monitor", "x", "-w", "lost"], ["kill", "-w", "-3", "x"], ["activate"],
         ["list", "x"], ["nosuch"], ["jar", "x"], ["-x"],
+        ["audit"], ["audit", "--timeout", "0", "x"], ["errors", "-n", "0", "x"], ["why", "a", "b"],
+        ["rebalance"], ["rebalance", "x", "-n", "0"], ["rebalance", "x", "-e", "count"],
+        ["rebalance", "x", "-e", "count=0"], ["rebalance", "x", "-e", "=1"],
     ])
     func whatCannotBeUnderstoodIsAnErrorOfUse(arguments: [String]) {
         do {

@@ -7,7 +7,13 @@ final class ScriptedNimbus: NimbusService {
     private let topologies: Set<String>
     private let held = Mutex<[String]>([])
 
-    init(topologies: Set<String>) { self.topologies = topologies }
+    /// What `getTopologyInfoByNameWithOpts` answers, by name; of a list the last one stays.
+    private let infos: Mutex<[String: [Thrift.TopologyInfo]]>
+
+    init(topologies: Set<String>, infos: [String: [Thrift.TopologyInfo]] = [:]) {
+        self.topologies = topologies
+        self.infos = Mutex(infos)
+    }
 
     var calls: [String] { held.withLock { $0 } }
 
@@ -22,6 +28,12 @@ final class ScriptedNimbus: NimbusService {
 
     func activate(name: String) async throws { try record("activate \(name)", name) }
     func deactivate(name: String) async throws { try record("deactivate \(name)", name) }
+
+    func rebalance(name: String, options: Thrift.RebalanceOptions) async throws {
+        let executors = (options.numExecutors ?? [:]).sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
+        let numbers = [options.waitSecs, options.numWorkers].map { $0.map { "\($0)" } ?? "nil" }
+        try record("rebalance \(name) \(numbers[0]) \(numbers[1])\(executors.joined())", name)
+    }
 }
 
 extension ScriptedNimbus {
@@ -32,7 +44,6 @@ extension ScriptedNimbus {
         name: String, location: String, jsonConf: String, topology: Thrift.StormTopology, options: Thrift.SubmitOptions
     ) async throws { try notServed() }
     func killTopology(name: String) async throws { try notServed() }
-    func rebalance(name: String, options: Thrift.RebalanceOptions) async throws { try notServed() }
     func isTopologyNameAllowed(name: String) async throws -> Bool { try notServed() }
     func beginFileUpload() async throws -> String { try notServed() }
     func uploadChunk(location: String, chunk: [UInt8]) async throws { try notServed() }
@@ -62,7 +73,13 @@ extension ScriptedNimbus {
     ) async throws -> Thrift.TopologyInfo { try notServed() }
     func getTopologyInfoByNameWithOpts(
         name: String, options: Thrift.GetInfoOptions
-    ) async throws -> Thrift.TopologyInfo { try notServed() }
+    ) async throws -> Thrift.TopologyInfo {
+        try infos.withLock { infos in
+            guard let first = infos[name]?.first else { throw Thrift.NotAliveException(msg: "\(name) is not alive") }
+            if infos[name, default: []].count > 1 { infos[name]?.removeFirst() }
+            return first
+        }
+    }
     func getTopologyConf(id: String) async throws -> String { try notServed() }
     func getTopology(id: String) async throws -> Thrift.StormTopology { try notServed() }
     func getUserTopology(id: String) async throws -> Thrift.StormTopology { try notServed() }

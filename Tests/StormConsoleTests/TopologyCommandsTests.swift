@@ -17,6 +17,13 @@ import Testing
         #expect(said.all == ["Killed topology: a", "Killed topology: b"])
     }
 
+    @Test func rebalancePassesWhatIsToChange() async throws {
+        try await commands.rebalance("a", waitSeconds: 5, workers: 3, executors: ["count": 4, "a=b": 1])
+        try await commands.rebalance("b", waitSeconds: nil, workers: nil, executors: [:])
+        #expect(nimbus.calls == ["rebalance a 5 3 a=b=1 count=4", "rebalance b nil nil"])
+        #expect(said.all == ["Topology a is rebalancing", "Topology b is rebalancing"])
+    }
+
     @Test func killWithoutAWaitLeavesItToNimbus() async throws {
         try await commands.kill(["a"], waitSeconds: nil, ignoresErrors: false)
         #expect(nimbus.calls == ["kill a nil"])

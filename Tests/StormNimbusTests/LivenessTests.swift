@@ -43,7 +43,7 @@ import Testing
         _ = tracker.observe(seen(supervisor: true, worker: true), nowMilliseconds: 0)
         let first = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 100)
         #expect(first.lostSlots.isEmpty && first.keptPorts == ["n": [6700]])
-        let later = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 5_100)
+        let later = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 1_100)
         #expect(later.lostSlots == [slot] && later.keptPorts.isEmpty)
     }
 
@@ -61,7 +61,28 @@ import Testing
         _ = tracker.observe(seen(supervisor: false, worker: true), nowMilliseconds: 1_000)
         _ = tracker.observe(seen(supervisor: true, worker: true), nowMilliseconds: 2_000)
         _ = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 100_000)
-        let result = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 104_000)
+        let result = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 100_900)
         #expect(result.lostSlots.isEmpty)
+    }
+
+    @Test func nobodyIsLostSoonAfterAnInterruption() {
+        // Nodes of dead sessions may still have been there, and gone since.
+        var tracker = LivenessTracker(
+            limits: .init(), settling: .init(untilMilliseconds: 25_000, trustsPresence: false))
+        _ = tracker.observe(seen(supervisor: true, worker: true), nowMilliseconds: 0)
+        let waiting = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 3_000)
+        #expect(waiting.lostSlots.isEmpty && waiting.nextChangeMilliseconds == 25_000)
+        #expect(tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 24_999).lostSlots.isEmpty)
+        #expect(tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 25_000).lostSlots == [slot])
+    }
+
+    @Test func whoWasSeenAfterAStartIsLostWhenItGoes() {
+        var tracker = LivenessTracker(
+            limits: .init(), settling: .init(untilMilliseconds: 25_000, trustsPresence: true))
+        _ = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 0)
+        #expect(tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 9_000).lostSlots.isEmpty)
+        _ = tracker.observe(seen(supervisor: true, worker: true), nowMilliseconds: 10_000)
+        _ = tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 11_000)
+        #expect(tracker.observe(seen(supervisor: false, worker: false), nowMilliseconds: 12_000).lostSlots == [slot])
     }
 }

@@ -26,9 +26,13 @@ final class RunningNimbus: Sendable {
     let nimbus: Nimbus
     let port: Int
     let client: NimbusClient
+    let configuration: Nimbus.Configuration
     private let task: Task<Void, any Error>
 
-    init(_ server: InMemoryCoordinationServer, log: RecordingLog = RecordingLog()) async throws {
+    init(
+        _ server: InMemoryCoordinationServer, log: RecordingLog = RecordingLog(),
+        configure: (inout Nimbus.Configuration) -> Void = { _ in }
+    ) async throws {
         let store = server.connect()
         let folder = try TemporaryFolder()
         var configuration = Nimbus.Configuration(
@@ -38,6 +42,8 @@ final class RunningNimbus: Sendable {
         configuration.roundGap = .milliseconds(1)
         configuration.reconciler.blobDelayMilliseconds = 0
         configuration.reconciler.liveness.supervisorGraceMilliseconds = 10
+        configuration.reconciler.liveness.settleMilliseconds = 0
+        configure(&configuration)
         let nimbus = Nimbus(configuration: configuration, store: store, time: RealTime(), logger: log.logger())
         let (ports, portFeed) = AsyncStream.makeStream(of: Int.self)
         task = Task {
@@ -47,8 +53,10 @@ final class RunningNimbus: Sendable {
         var iterator = ports.makeAsyncIterator()
         port = try #require(await iterator.next())
         client = try await NimbusClient.connect(host: "127.0.0.1", port: port)
-        (self.store, self.folder, self.nimbus) = (store, folder, nimbus)
+        (self.store, self.folder, self.nimbus, self.configuration) = (store, folder, nimbus, configuration)
     }
+
+    var address: String { "127.0.0.1:\(port)" }
 
     /// As a clean stop.
     func stop() async throws {
@@ -123,6 +131,7 @@ func eventually(_ isSo: () async throws -> Bool) async throws {
         _ = try await file.read(1_000_000)
         await file.close()
         #expect(try await reader.storms.get(summary.id)?.record.blobs.first?.sha256 == file.content.sha256)
+        #expect(try await reader.storms.get(summary.id)?.record.workerToken?.utf8.count == 32)
 
         try await running.client.deactivate(name: "wc")
         #expect(try await running.client.getTopologySummary(id: summary.id).status == "INACTIVE")

@@ -44,8 +44,8 @@ import Testing
         await nodes[1].close()
         await workers[WorkerSlot(node: "n2", port: 6700)]!.close()
         let waiting = try await cluster.settle()
-        #expect(waiting.nextWakeMilliseconds == 5_000)
-        cluster.time.advance(seconds: 5)
+        #expect(waiting.nextWakeMilliseconds == 1_000)
+        cluster.time.advance(seconds: 1)
         try await cluster.settle()
         let after = try await cluster.assignment(record.id)
         #expect(after?.workers.map(\.slot) == [WorkerSlot(node: "n1", port: 6700), WorkerSlot(node: "n1", port: 6701)])
@@ -82,7 +82,11 @@ import Testing
                 defaultWaitSeconds: 30
             ).base
         }
+        // Of its worker nothing is seen: it is not waited for as long as for one that is there.
+        #expect(try await cluster.settle().nextWakeMilliseconds == 5_000)
+        cluster.time.advance(seconds: 5)
         #expect(try await cluster.settle().nextWakeMilliseconds == 10_000)
+        #expect(try await cluster.state.storms.get(record.id)?.record.status == .rebalancing)
         cluster.time.advance(seconds: 10)
         try await cluster.settle()
         let after = try await cluster.assignment(record.id)

@@ -23,6 +23,11 @@ import Testing
             (.rebalancing, .rebalance(.init()), nil), (.rebalancing, .kill(waitSeconds: nil), .killed),
             (.killed, .activate, nil), (.killed, .inactivate, nil), (.killed, .rebalance(.init()), nil),
             (.killed, .kill(waitSeconds: nil), .killed), (.killed, .deadlinePassed, .killed),
+            (.active, .move(reason: "r", waitSeconds: nil), .rebalancing),
+            (.inactive, .move(reason: "r", waitSeconds: nil), .rebalancing),
+            (.rebalancing, .move(reason: "r", waitSeconds: nil), .rebalancing),
+            (.killed, .move(reason: "r", waitSeconds: nil), .killed),
+            (.active, .drained, .active), (.active, .started, .active), (.killed, .drained, .killed),
         ] as [(TopologyStatus, LifecycleEvent, TopologyStatus?)])
     func transitionTable(from: TopologyStatus, event: LifecycleEvent, to: TopologyStatus?) throws {
         let record = base("t", status: from)
@@ -35,7 +40,8 @@ import Testing
 
     @Test func killWaitsUntilAnAbsoluteDeadline() throws {
         let (killed, effects) = try Self.apply(.kill(waitSeconds: nil), base("t"))
-        #expect(killed.action == PendingAction(kind: .kill, waitSeconds: 30, deadlineMilliseconds: 1_030_000))
+        #expect(killed.action?.kind == .kill && killed.action?.waitSeconds == 30)
+        #expect(killed.action?.deadlineMilliseconds == 1_030_000 && killed.action?.drain == 1 && killed.drains == 1)
         #expect(effects == [.arm(deadlineMilliseconds: 1_030_000)])
         let early = try Self.apply(.deadlinePassed, killed, now: 1_029_999)
         #expect(early.effects == [.arm(deadlineMilliseconds: 1_030_000)] && early.base == killed)
@@ -52,8 +58,11 @@ import Testing
         let request = RebalanceRequest(waitSeconds: 5, workers: 3, executors: ["b": 9, "a": 1])
         let waiting = try Self.apply(.rebalance(request), base("t", status: .inactive)).base
         #expect(waiting.workers == 2)
-        let (done, effects) = try Self.apply(.deadlinePassed, waiting, now: Self.now + 5_000)
-        #expect(effects == [.scheduleAfresh])
+        let (moved, effects) = try Self.apply(.deadlinePassed, waiting, now: Self.now + 5_000)
+        #expect(effects == [.reassign(isAfresh: true)])
+        #expect(moved.status == .rebalancing && moved.action?.phase == .starting)
+        let (done, last) = try Self.apply(.started, moved, now: Self.now + 6_000)
+        #expect(last == [.resume])
         #expect(done.status == .inactive && done.previousStatus == nil && done.action == nil)
         #expect(done.workers == 3)
         #expect(done.componentExecutors == ["a": 1, "b": 4])
@@ -65,6 +74,39 @@ import Testing
         let killed = try Self.apply(.kill(waitSeconds: 0), waiting).base
         #expect(try Self.apply(.deadlinePassed, killed).effects == [.remove])
         #expect(killed.workers == 2)
+    }
+
+    @Test func eachPhaseEndsByItsOwnEventOnly() throws {
+        let draining = try Self.apply(.move(reason: "r", waitSeconds: 5), base("t")).base
+        let none = try Self.apply(.started, draining)
+        #expect(none.base == draining && none.effects.isEmpty)
+        let (starting, effects) = try Self.apply(.drained, draining, now: Self.now + 7)
+        #expect(effects == [.reassign(isAfresh: false)])
+        #expect(starting.action?.deadlineMilliseconds == Self.now + 7 + 10_000)
+        let again = try Self.apply(.drained, starting)
+        #expect(again.base == starting && again.effects.isEmpty)
+        let late = try Self.apply(.deadlinePassed, starting, now: Self.now + 10_007)
+        #expect(late.effects == [.resume] && late.base.status == .active && late.base.action == nil)
+    }
+
+    @Test func pausesHaveNumbersThatNeverComeAgain() throws {
+        var record = base("t")
+        for number in 1...3 {
+            record = try Self.apply(.rebalance(.init()), record).base
+            #expect(record.action?.drain == number)
+            record = try Self.apply(.started, try Self.apply(.drained, record).base).base
+        }
+        #expect(try Self.apply(.kill(waitSeconds: 0), record).base.action?.drain == 4)
+    }
+
+    @Test func aMoveThatNobodyAskedForRefusesNobody() throws {
+        let moving = try Self.apply(.move(reason: "r", waitSeconds: 5), base("t")).base
+        let inactive = try Self.apply(.inactivate, moving).base
+        #expect(inactive.status == .rebalancing && inactive.previousStatus == .inactive)
+        #expect(try Self.apply(.activate, inactive).base.previousStatus == .active)
+        let rebalance = try Self.apply(.rebalance(.init(waitSeconds: 9, workers: 4)), inactive).base
+        #expect(rebalance.previousStatus == .inactive && rebalance.action?.workers == 4)
+        #expect(rebalance.action?.kind == .rebalance && rebalance.action?.drain == 2)
     }
 
     @Test(arguments: [

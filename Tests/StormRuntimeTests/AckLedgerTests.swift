@@ -11,6 +11,8 @@ private struct NaiveLedger {
         var value: UInt64 = 0
         var spout: Int32 = -1
         var failure: (task: Int32, reason: FailureReason)?
+        /// The task heard of last.
+        var place: Int32 = 0
         var sweep: Int
     }
 
@@ -18,17 +20,28 @@ private struct NaiveLedger {
     var sweepNumber = 0
 
     mutating func apply(_ record: AckRecord) -> AckLedger.Outcome? {
+        if record.kind == .abandon {
+            let entry = entries.removeValue(forKey: record.root)
+            return AckLedger.Outcome(
+                spout: record.task,
+                record: AckRecord(
+                    .failed, root: record.root, task: entry?.failure?.task ?? entry?.place ?? 0,
+                    reason: entry?.failure?.reason ?? .timeout))
+        }
         var entry = entries[record.root] ?? Entry(sweep: sweepNumber)
         switch record.kind {
         case .start:
             entry.value ^= record.value
             entry.spout = record.task
-        case .ack: entry.value ^= record.value
+            if entry.place == 0 { entry.place = record.task }
+        case .ack:
+            entry.value ^= record.value
+            if entry.failure == nil { entry.place = record.task }
         case .fail:
             entry.failure = (record.task, record.reason)
             entry.sweep = sweepNumber
         case .resetTimeout: entry.sweep = sweepNumber
-        case .completed, .failed: break
+        case .completed, .failed, .abandon: break
         }
         entries[record.root] = entry
         guard entry.spout >= 0 else { return nil }
@@ -81,12 +94,14 @@ private struct NaiveLedger {
                 naive.sweep()
             }
             let root = UInt64.random(in: 0..<UInt64(roots), using: &random) << (seed % 5 * 11)
-            let kind: AckRecord.Kind = [.start, .start, .ack, .ack, .ack, .fail, .resetTimeout, .completed, .failed][
-                Int.random(in: 0..<9, using: &random)]
+            let kind: AckRecord.Kind = [
+                .start, .start, .ack, .ack, .ack, .fail, .resetTimeout, .completed, .failed, .abandon,
+            ][
+                Int.random(in: 0..<10, using: &random)]
             // Few different values, so that the XOR comes to zero often.
             let record = AckRecord(
                 kind, root: root, value: [.start, .ack].contains(kind) ? UInt64.random(in: 0..<4, using: &random) : 0,
-                task: Int32.random(in: 0..<5, using: &random), reason: kind == .fail ? .threw : .none)
+                task: Int32.random(in: 1..<5, using: &random), reason: kind == .fail ? .threw : .none)
             let outcome = ledger.apply(record)
             let expected = naive.apply(record)
             #expect(outcome == expected, "seed \(seed), step \(step)")

@@ -47,6 +47,8 @@ private struct TwoWorkers {
     let network: SimulatedNetwork
     var workers: [SteppedEngine] = []
     var random: FastRandom
+    /// Moments at which the ledgers of the spouts did not say what the check saw.
+    private var ledgerFaults: [String] = []
 
     init(seed: UInt64) throws {
         self.seed = seed
@@ -96,6 +98,7 @@ private struct TwoWorkers {
     mutating func run() throws {
         for turn in 0..<400_000 {
             if turn < chaos.turns { try disturb() }
+            if turn % 16 == 0 { checkLedgers(turn) }
             if work() { continue }
             if check.state.value.ackedIDs.count == Self.messages, network.nextArrival == .max { return }
             clock.advance(to: min(network.nextArrival, workers.reduce(.max) { min($0, $1.engine.nextDeadline) }))
@@ -126,12 +129,28 @@ private struct TwoWorkers {
         }
     }
 
+    /// Emitted = acked + failed + in flight, and each of these is what the sources saw.
+    private mutating func checkLedgers(_ turn: Int) {
+        let ledgers = workers.flatMap { $0.engine.steppedLedgers() }
+        let state = check.state.value
+        let sums = [\SpoutLedger.emitted, \.acked, \.failed, \.inFlight].map { part in
+            ledgers.reduce(0) { $0 + $1[keyPath: part] }
+        }
+        if ledgers.contains(where: { !$0.isBalanced })
+            || sums != [state.emitted, state.acked, state.failed, state.pending.count]
+        {
+            ledgerFaults.append("turn \(turn): \(ledgers)")
+        }
+    }
+
     /// What the laws say about the end of a run.
     mutating func faults() throws -> [String] {
-        var faults = check.faults(messages: Self.messages, copies: 2, exactlyOnce: chaos.isQuiet)
+        var faults =
+            Array(ledgerFaults.prefix(3)) + check.faults(messages: Self.messages, copies: 2, exactlyOnce: chaos.isQuiet)
         let state = check.state.value
         if chaos.isQuiet, state.failed > 0 { faults.append("\(state.failed) failed for no reason: \(state.failures)") }
-        if chaos.crashesPerMille == 0, let timeouts = state.failures[.timeout] {
+        // Also after a crash: trees with tuples that the other worker had confirmed are suspect at once.
+        if let timeouts = state.failures[.timeout] {
             faults.append("\(timeouts) timed out although both workers knew what was lost")
         }
         if !state.pending.isEmpty { faults.append("\(state.pending.count) messages are still pending") }

@@ -109,7 +109,7 @@ func ids(_ numbers: Int...) -> [ExecutorRange] { numbers.map { ExecutorRange(Tas
         let result = DefaultScheduler().schedule(
             ClusterSnapshot(
                 supervisors: two,
-                topologies: [.init(id: "t", wantedWorkers: 1, executors: executors(4), startsFresh: true)],
+                topologies: [.init(id: "t", wantedWorkers: 1, executors: executors(4), replacement: .rebalance)],
                 assignments: ["t": present]))
         #expect(result.assignments == [present])
     }

@@ -144,6 +144,37 @@ struct SlotTests {
     }
 
     @Test
+    func workerThatHangsIsKilledAndStartedAgainWithTheReason() {
+        var slot = Slot(adopting: "w1", for: a, now: .zero)
+        var observed = SlotObservation(worker: .hung(.seconds(30)), freshWorkerID: "w2")
+        #expect(slot.step(wanted: a, observed: observed, now: .seconds(31)) == [.kill(worker: "w1")])
+        #expect(slot.deadline == .seconds(36))
+        // Until the process is gone, whatever it takes; nothing starts beside it.
+        #expect(slot.step(wanted: a, observed: observed, now: .seconds(36)) == [.kill(worker: "w1")])
+        observed.worker = .gone(.signaled(.kill, coreDumped: false))
+        let failure = SlotFailure(
+            wanted: a, worker: "w1", cause: .hung(.seconds(30)), failures: 1, retryIn: .zero)
+        #expect(
+            slot.step(wanted: a, observed: observed, now: .seconds(37))
+                == [.report(failure), .forget(worker: "w1"), .fetch(a, attempt: 1)])
+    }
+
+    @Test
+    func workersThatHangAgainAndAgainBackOff() {
+        var world = runningWorld()
+        for _ in 0..<3 {
+            world.apply(.processHangs)
+            world.apply(.processDies)
+            for _ in 0..<100 where world.fetching == nil { world.apply(.secondPasses) }
+            world.apply(.fetchWorks)
+            world.apply(.launchWorks)
+        }
+        #expect(world.reports.map(\.failures) == [1, 2, 3])
+        #expect(world.reports.map(\.retryIn) == [.zero, .seconds(1), .seconds(2)])
+        #expect(world.violations == [])
+    }
+
+    @Test
     func adoptedWorkerThatEndedMeanwhileIsRestartedAtOnce() {
         var slot = Slot(adopting: "w1", for: a, now: .zero)
         let observed = SlotObservation(worker: .gone(.unknown), freshWorkerID: "w2")

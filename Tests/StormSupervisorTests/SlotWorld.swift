@@ -10,6 +10,7 @@ struct SlotWorld: Hashable {
         case fetchWorks, fetchFails
         case launchWorks, launchFails
         case processDies
+        case processHangs
         case secondPasses, minutePasses
     }
 
@@ -17,6 +18,7 @@ struct SlotWorld: Hashable {
         let worker: String
         let wanted: WantedWorker
         var isTold = false
+        var isHung = false
     }
 
     static let a = WantedWorker(topologyID: "a-1-1", codeSHA256: "aa", executors: ExecutorList([]), incarnation: 1)
@@ -57,6 +59,11 @@ struct SlotWorld: Hashable {
             guard process != nil else { return }
             process = nil
             observed.worker = .gone(.exited(code: 1))
+        case .processHangs:
+            // Only a worker that runs is listened to.
+            guard process != nil, case .running = slot.phase else { return }
+            process?.isHung = true
+            observed.worker = .hung(.seconds(30))
         case .secondPasses: now += .seconds(1)
         case .minutePasses: now += .seconds(61)
         }
@@ -131,7 +138,8 @@ struct SlotWorld: Hashable {
             process?.isTold = true
         case .kill(let worker):
             if process?.worker != worker { violations.append("kills \(worker), which is not there") }
-            if process?.isTold != true { violations.append("kills without notice") }
+            if process?.isTold != true && process?.isHung != true { violations.append("kills without notice") }
+            process?.isTold = true
         case .forget(let worker):
             if process?.worker == worker || launching?.worker == worker { violations.append("forgets a live worker") }
         case .report(let failure):

@@ -95,6 +95,7 @@ final class TestCluster: Sendable {
             paths: paths, host: "test-host", stormVersion: "1.0", zookeeper: .init(servers: ["127.0.0.1:2181"]))
         configuration.ports = [6700, 6701]
         configuration.repairInterval = .milliseconds(200)
+        configuration.removalSettle = .milliseconds(100)
         configuration.storeRetryDelay = .milliseconds(20)
         configuration.restart.firstDelay = .milliseconds(50)
         configuration.restart.downloadDelay = .milliseconds(20)
@@ -104,12 +105,13 @@ final class TestCluster: Sendable {
     }
 
     func supervisor(
-        _ store: any CoordinationStore, launcher: any WorkerLauncher,
+        _ store: any CoordinationStore, launcher: any WorkerLauncher, log: Logger? = nil,
         _ change: (inout SupervisorConfiguration) -> Void = { _ in }
     ) throws -> Supervisor {
         var logger = Logger(label: "supervisor")
         logger.logLevel = .critical
-        return try Supervisor(configuration(change), store: store, blobs: blobs, launcher: launcher, logger: logger)
+        return try Supervisor(
+            configuration(change), store: store, blobs: blobs, launcher: launcher, logger: log ?? logger)
     }
 
     /// Stores a topology whose code is this text.

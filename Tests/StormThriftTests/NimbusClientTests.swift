@@ -1,7 +1,8 @@
 import StormThrift
+import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct NimbusClientTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct NimbusClientTests {
     /// A nimbus that says who leads.
     private func nimbus(naming host: String?, _ port: Int = 0) -> ThriftProcessor {
         var table = ThriftMethodTable<Void>()
@@ -44,6 +45,76 @@ import Testing
                         && error.message.contains("it names 127.0.0.1:\(dead) as the leader, but: connection refused")
                         && error.message.contains("nimbus.seeds")
                 }
+            }
+        }
+    }
+
+    /// A nimbus that takes connections and never answers: its process is stopped, or its machine swaps.
+    private func hangingNimbus() -> ThriftProcessor {
+        let (never, feed) = AsyncStream.makeStream(of: Void.self)
+        var table = ThriftMethodTable<Void>()
+        table.add(NimbusCalls.getLeader) { (_: Void) async throws -> Thrift.NimbusSummary? in
+            for await _ in never { break }
+            feed.finish()
+            return nil
+        }
+        return ThriftProcessor(service: (), methods: table)
+    }
+
+    @Test func seedThatHangsIsPassedOver() async throws {
+        var settings = NimbusClient.Configuration()
+        settings.callTimeout = .seconds(600)
+        settings.discoveryTimeout = .milliseconds(200)
+        try await withServer(.nimbus(RecordingNimbus())) { leader async throws in
+            try await withServer(nimbus(naming: "127.0.0.1", leader.port)) { follower async throws in
+                try await withServer(hangingNimbus()) { hanging async throws in
+                    let seeds = ["127.0.0.1:\(hanging.port)", "127.0.0.1:\(follower.port)"]
+                    let client = try await NimbusClient.leader(seeds: seeds, port: 1, configuration: settings)
+                    #expect(client.connection.port == leader.port)
+                    #expect(client.configuration.callTimeout == .seconds(600), "only the search is hasty")
+                    await client.close()
+                }
+            }
+        }
+    }
+
+    @Test func allSeedsThatHangAreNamedWithTheDeadline() async throws {
+        var settings = NimbusClient.Configuration()
+        settings.discoveryTimeout = .milliseconds(100)
+        settings.electionPatience = .seconds(600)
+        try await withServer(hangingNimbus()) { hanging async throws in
+            await #expect {
+                _ = try await NimbusClient.leader(
+                    seeds: ["127.0.0.1:\(hanging.port)"], port: 1, configuration: settings)
+            } throws: { error in
+                guard let error = error as? ThriftError, error.code == .noLeader else { return false }
+                return error.message.contains("127.0.0.1:\(hanging.port): ")
+            }
+        }
+    }
+
+    @Test func searchWaitsForAnElection() async throws {
+        var settings = NimbusClient.Configuration()
+        settings.electionPatience = .seconds(60)
+        try await withServer(.nimbus(RecordingNimbus())) { leader async throws in
+            let asked = AskedTimes()
+            var table = ThriftMethodTable<Void>()
+            let port = leader.port
+            // Knows no leader when it is asked first, names one that is dead then, and the new one in the end.
+            let dead = try await closedPort()
+            table.add(NimbusCalls.getLeader) { (_: Void) async throws -> Thrift.NimbusSummary? in
+                let count = asked.next()
+                guard count > 0 else { return nil }
+                return Thrift.NimbusSummary(
+                    host: "127.0.0.1", port: Int32(count == 1 ? dead : port), uptimeSecs: 1, isLeader: true,
+                    version: "3")
+            }
+            try await withServer(ThriftProcessor(service: (), methods: table)) { follower async throws in
+                let client = try await NimbusClient.leader(
+                    seeds: ["127.0.0.1:\(follower.port)"], port: 1, configuration: settings)
+                #expect(client.connection.port == port)
+                #expect(asked.next() == 3)
+                await client.close()
             }
         }
     }
@@ -137,6 +208,18 @@ import Testing
         ] {
             let address = NimbusClient.seedAddress(seed, 6627)
             #expect(address.host == host && address.port == port)
+        }
+    }
+}
+
+private final class AskedTimes: Sendable {
+    private let count = Mutex(0)
+
+    /// 0, 1, ….
+    func next() -> Int {
+        count.withLock { count in
+            defer { count += 1 }
+            return count
         }
     }
 }

@@ -143,6 +143,29 @@ import Testing
         await b.close(within: .zero)
     }
 
+    @Test func aRestartedWorkerIsFoundWhenItConnectsWhateverThePauseBetweenAttempts() async throws {
+        let schema = try twoStepSchema()
+        let (here, there) = (RecordingReceiver(schema), RecordingReceiver(schema))
+        var settings = configuration("node-a")
+        // Far beyond the test's patience.
+        settings.reconnectMinMilliseconds = 300_000
+        settings.reconnectMaxMilliseconds = 300_000
+        let a = try await WorkerTransport.listening(settings, here)
+        var b = try await WorkerTransport.listening(configuration("node-b"), there)
+        let addresses = (a: try a.address("node-a"), b: try b.address("node-b"))
+        let placement = [TaskID(2): addresses.b, TaskID(4): addresses.a]
+        a.update(placement)
+        try await a.ready(within: patience)
+        await b.close(within: .zero)
+        b = try await WorkerTransport.listening(configuration("node-b", port: addresses.b.port), there)
+        b.update(placement)
+        #expect(await here.seen.wait { $0.processLost == [[TaskID(2)]] })
+        #expect(here.seen.current.losses.first?.place == TaskPlace(host: addresses.b.host, port: addresses.b.port))
+        #expect((here.seen.current.losses.first?.nanosecondsAgo ?? 0) > 0)
+        await a.close(within: .zero)
+        await b.close(within: .zero)
+    }
+
     @Test func aRestartedProcessIsReportedAfterItsLostBatches() async throws {
         let schema = try twoStepSchema()
         let here = RecordingReceiver(schema)

@@ -42,6 +42,7 @@ final class RecordingReceiver: BatchReceiver {
         var received: [Batch] = []
         var lost: [Batch] = []
         var processLost: [[TaskID]] = []
+        var losses: [ProcessLoss] = []
         /// The calls in order: `lost`, `process`.
         var order: [String] = []
     }
@@ -66,6 +67,11 @@ final class RecordingReceiver: BatchReceiver {
             $0.lost.append(batch)
             $0.order.append("lost")
         }
+    }
+
+    func processLost(_ loss: ProcessLoss) {
+        seen.change { $0.losses.append(loss) }
+        processLost(of: loss.tasks)
     }
 
     func processLost(of tasks: [TaskID]) {

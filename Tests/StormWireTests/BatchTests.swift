@@ -22,12 +22,12 @@ import Testing
     @Test func ackRecordsComeBackAndUnknownKindsDoNot() {
         let p = UnsafeMutableRawPointer.allocate(byteCount: AckRecord.byteCount, alignment: 8)
         defer { p.deallocate() }
-        for kind: AckRecord.Kind in [.start, .ack, .fail, .resetTimeout, .completed, .failed] {
+        for kind: AckRecord.Kind in [.start, .ack, .fail, .resetTimeout, .completed, .failed, .abandon] {
             let record = AckRecord(kind, root: .max - 1, value: 0x1234, task: -1, reason: .workerLost)
             record.write(at: p)
             #expect(AckRecord(at: p) == record)
         }
-        p.put(UInt8(7), 20)
+        p.put(UInt8(8), 20)
         #expect(AckRecord(at: p) == nil)
         p.put(UInt8(1), 20)
         p.put(UInt8(99), 21)

@@ -97,10 +97,12 @@ import Testing
         }
     }
 
-    @Test func valuesDeeperThanAReceiverAcceptsAreRefusedWhereTheyAreEmitted() async {
-        await #expect(processExitsWith: .failure) {
-            let value = (0..<65).reduce(Value.int(1)) { inner, _ in .list([inner]) }
-            _ = Value(encoding: value)
-        }
+    @Test func valuesDeeperThanAReceiverAcceptsAreTooLargeToBeEmitted() {
+        func nested(_ depth: Int) -> Value { (0..<depth).reduce(Value.int(1)) { inner, _ in .list([inner]) } }
+        #expect(nested(Value.maxDepth).encodedByteCount == Value.maxDepth * 9 + 9)
+        #expect(nested(Value.maxDepth + 1).encodedByteCount > BatchLayout.maxTupleBytes)
+        #expect(Value.map(["k": nested(Value.maxDepth)]).encodedByteCount > BatchLayout.maxTupleBytes)
+        #expect(Value(encoding: nested(Value.maxDepth + 1)) == nested(Value.maxDepth + 1))
+        #expect(nested(Value.maxDepth + 1).stableHash(seed: 7) == 7)
     }
 }

@@ -29,14 +29,14 @@ import Testing
             base: base(.active), assignment: assignment([worker("n1", 6700, [1, 2]), worker("n2", 6701, [3])]),
             slot: here, incarnation: 3)
         let peer = PeerAddress(node: "n2", host: "host-n2", port: 6701)
-        #expect(duty == .run(isActive: true, peers: [TaskID(3): peer]))
+        #expect(duty == .run(WorkerOrders(isActive: true, peers: [TaskID(3): peer])))
     }
 
     @Test(arguments: [TopologyStatus.inactive, .killed, .rebalancing])
     func spoutsAreOffUnlessTheTopologyIsActive(_ status: TopologyStatus) {
         let duty = WorkerDuty(
             base: base(status), assignment: assignment([worker("n1", 6700, [1])]), slot: here, incarnation: 3)
-        #expect(duty == .run(isActive: false, peers: [:]))
+        #expect(duty == .run(WorkerOrders(isActive: false, peers: [:])))
     }
 
     @Test func leavesWhenTopologySlotOrIncarnationIsGone() {
@@ -44,8 +44,12 @@ import Testing
             if case .leave = WorkerDuty(base: base, assignment: assignment, slot: here, incarnation: 3) { return true }
             return false
         }
-        #expect(leaves(nil, assignment([worker("n1", 6700, [1])])))
-        #expect(leaves(base(.active), nil))
+        // What is missing altogether may be so because everything is.
+        let gone = WorkerDuty.gone("the topology was removed")
+        #expect(
+            WorkerDuty(base: nil, assignment: assignment([worker("n1", 6700, [1])]), slot: here, incarnation: 3) == gone
+        )
+        #expect(WorkerDuty(base: base(.active), assignment: nil, slot: here, incarnation: 3) == gone)
         #expect(leaves(base(.active), assignment([worker("n2", 6700, [1])])))
         #expect(leaves(base(.active), assignment([worker("n1", 6700, [1], incarnation: 4)])))
         #expect(!leaves(base(.active), assignment([worker("n1", 6700, [1])])))

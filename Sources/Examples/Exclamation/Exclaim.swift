@@ -1,3 +1,4 @@
+import Glibc
 import Storm
 
 /// Adds three exclamation marks.
@@ -13,6 +14,8 @@ final class Show: BasicBolt {
 
     func execute(_ tuple: Tuple, _ out: BasicCollector) throws {
         count += 1
-        if count <= 10 || count % 1000 == 0 { print("\(count) \(tuple.string("word"))") }
+        guard count <= 10 || count % 1000 == 0 else { return }
+        print("\(count) \(tuple.string("word"))")
+        fflush(nil)  // a file would get it only with the next few kilobytes
     }
 }

@@ -24,15 +24,14 @@ struct SubmitCommand<T: StormTopology> {
             name: name, executablePath: "/proc/self/exe", topology: call.topology.description,
             configuration: call.topologySettings, arguments: arguments)
         do {
-            let (submitter, client) = try await TopologySubmitter.connect(
-                seeds: call.config[.nimbusSeeds], port: call.config[.nimbusThriftPort])
-            do {
-                try await submitter.submit(submission)
-                await client.close()
-            } catch {
-                await client.close()
-                throw error
+            let submitter = FailoverSubmitter(
+                seeds: call.config[.nimbusSeeds], port: call.config[.nimbusThriftPort],
+                configuration: NimbusAccess.settings(call.config))
+            let notice = try await submitter.submit(submission) { _, _ in
+            } retrying: { reason in
+                DescriptorSink(descriptor: 2).write("storm: \(reason.message); trying the next leader\n")
             }
+            if let notice { DescriptorSink(descriptor: 2).write("storm: \(notice)\n") }
         } catch let error as SubmissionError {
             throw CommandFailure(error.message)
         }

@@ -45,7 +45,9 @@ struct WorkerCommand<T: StormTopology> {
                 throw error
             }
         }
-        let exit = await DaemonMain.run([service], config: config, logger: logger)
+        // A worker that is asked to stop goes on until its executors are moved, which has a limit of its own.
+        let grace = Worker.moveLimit(config) + config.duration(.stormShutdownGraceSecs)
+        let exit = await DaemonMain.run([service], config: config, grace: grace, logger: logger)
         if exit != .success { throw ExitedWorker(code: exit.code) }
     }
 
@@ -54,7 +56,8 @@ struct WorkerCommand<T: StormTopology> {
     ) async throws {
         let topology = try build(config)
         let submitted = try submittedTopology(manifest)
-        let store = try await ZooKeeperStore.connect(ZooKeeperConfiguration(manifest.zookeeper), logger: logger)
+        // Not waited for: a worker starts without ZooKeeper too, and joins when it answers.
+        let store = ZooKeeperStore(try ZooKeeperClient(ZooKeeperConfiguration(manifest.zookeeper), logger: logger))
         let worker = Worker(
             manifest: manifest, config: config, topology: topology, submitted: submitted, state: ClusterState(store),
             logger: logger,

@@ -23,6 +23,9 @@ package final class InMemoryCoordinationServer: Sendable {
     /// Everything that is stored, by path; for tests and for people.
     package func dump() -> [String: VersionedData] { state.withLock { $0.tree.nodes.mapValues(\.versioned) } }
 
+    /// Deletes every node, as an operator's `deleteall` would; sessions, views and candidacies live on.
+    package func wipe() { state.withLock { $0.wipe() } }
+
     func withState<R: Sendable>(_ body: @Sendable (inout InMemoryServerState) throws -> R) throws -> R {
         try state.withLock { try body(&$0) }
     }

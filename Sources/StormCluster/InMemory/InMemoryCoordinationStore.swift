@@ -94,6 +94,15 @@ extension InMemoryCoordinationStore {
     /// The session ends; ephemeral nodes vanish. Connected clients get a new session at once, others on `reconnect()`.
     package func expireSession() { server.withState { [client] in $0.expire(client) } }
 
+    /// As for a process that was paused for longer than its session: the session ends, its ephemeral nodes vanish and
+    /// others take over, but this client notices nothing until the next change of what it follows.
+    package func expireSessionUnnoticed() { server.withState { [client] in $0.expireUnnoticed(client) } }
+
+    /// The same, just before the next matching call, which then goes on in the new session.
+    package func expireSessionUnnoticed(before matches: @escaping @Sendable (CoordinationCall) -> Bool) {
+        server.withState { [client] in $0.addFault(client, InjectedFault(.expireSession, matches: matches)) }
+    }
+
     /// Calls fail with `unavailable`, views stand still, leadership is given up; the session lives.
     package func disconnect() { server.withState { [client] in $0.suspend(client) } }
 

@@ -62,7 +62,8 @@ final class InMemoryLatch: LeaderLatchHandle {
         self.events = events
     }
 
-    var isLeader: Bool { server.withState { [client, number] in $0.isLeader(client, number) } }
+    var isLeader: Bool { lockPath != nil }
+    var lockPath: String? { server.withState { [client, number] in $0.lockPath(client, number) } }
 
     func close() async { server.withState { [client, number] in $0.closeLatch(client, number) } }
 }

@@ -73,6 +73,9 @@ struct InMemoryServerState: Sendable {
         switch clients[client]!.faults.remove(at: index).effect {
         case .fail(let code): throw CoordinationError(code, call.path, detail: "injected fault")
         case .loseReply: return true
+        case .expireSession:
+            expireUnnoticed(client)
+            return false
         }
     }
 
@@ -145,7 +148,10 @@ struct InMemoryServerState: Sendable {
         return number
     }
 
-    func isLeader(_ client: Int, _ latch: Int) -> Bool { clients[client]?.latches[latch]?.isLeader ?? false }
+    func lockPath(_ client: Int, _ latch: Int) -> String? {
+        guard let latch = clients[client]?.latches[latch], latch.isLeader else { return nil }
+        return latch.node
+    }
 
     mutating func closeLatch(_ client: Int, _ number: Int) {
         guard let state = clients[client], let latch = clients[client]!.latches.removeValue(forKey: number) else {
@@ -160,6 +166,7 @@ struct InMemoryServerState: Sendable {
     /// - Returns: whether the leadership changed (and was reported).
     @discardableResult
     private mutating func elect(_ client: Int, _ number: Int) -> Bool {
+        rejoinIfDeleted(client, number)
         guard let state = clients[client], let latch = state.latches[number] else { return false }
         let rivals = tree.nodes[latch.path]?.children ?? []
         let first = rivals.min { NodePath.sequence(of: $0) < NodePath.sequence(of: $1) }
@@ -207,6 +214,14 @@ struct InMemoryServerState: Sendable {
         if state.connection == .connected { renewSession(client) }
     }
 
+    /// The session ends on the server's side while the client is paused, and it has a new one before it notices: the
+    /// worst case for a leader, which still believes in its old leadership and can write.
+    mutating func expireUnnoticed(_ client: Int) {
+        guard let state = clients[client], state.connection == .connected, state.session != 0 else { return }
+        clients[client]!.session = openSession()
+        propagate(tree.removeEphemerals(of: state.session), except: client)
+    }
+
     /// Back in contact: opens a session when there is none, puts ephemeral nodes and candidacies back, refreshes views.
     private mutating func renewSession(_ client: Int) {
         if clients[client]!.session == 0 {
@@ -222,12 +237,39 @@ struct InMemoryServerState: Sendable {
         clients[client]!.events.yield(.reconnected)
     }
 
+    /// Somebody deleted our node, perhaps with the whole election: leadership ends, and we join again.
+    private mutating func rejoinIfDeleted(_ client: Int, _ number: Int) {
+        guard let state = clients[client], state.connection == .connected, state.session != 0,
+            let latch = state.latches[number], let node = latch.node, tree.nodes[node] == nil
+        else { return }
+        clients[client]!.latches[number]!.node = nil
+        if latch.isLeader {
+            clients[client]!.latches[number]!.isLeader = false
+            latch.events.yield(false)
+        }
+        rejoin(client, number, state.session)
+    }
+
     private mutating func rejoin(_ client: Int, _ number: Int, _ session: Int64) {
         let latch = clients[client]!.latches[number]!
+        for directory in NodePath.ancestors(of: latch.path) + [latch.path] where tree.nodes[directory] == nil {
+            applyForServer([.create(path: directory, data: [], mode: .persistent)], session: session)
+        }
+        // Making the directory may have let another call of this join already.
+        guard clients[client]!.latches[number]!.node == nil else { return }
         let operation = CoordinationOperation.create(
             path: NodePath.join(latch.path, "latch-"), data: Array(latch.participant.utf8), mode: .ephemeralSequential)
         guard case .created(let node)? = applyForServer([operation], session: session).first else { return }
         clients[client]!.latches[number]!.node = node
+    }
+
+    /// Somebody deletes everything; sessions live on. Deepest nodes first, as ZooKeeper's `deleteall` does it.
+    mutating func wipe() {
+        let paths = tree.nodes.keys.filter { $0 != "/" }.map { ($0, NodePath.ancestors(of: $0).count) }
+            .sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
+        for path in paths where tree.nodes[path] != nil {
+            applyForServer([.delete(path: path, expectedVersion: nil)], session: 0)
+        }
     }
 
     // MARK: consequences
@@ -242,10 +284,10 @@ struct InMemoryServerState: Sendable {
         return results
     }
 
-    private mutating func propagate(_ changed: Set<String>) {
+    private mutating func propagate(_ changed: Set<String>, except unaware: Int? = nil) {
         if changed.isEmpty { return }
         let parents = Set(changed.map(NodePath.parent(of:)))
-        for client in clientNumbers where clients[client]!.connection == .connected {
+        for client in clientNumbers where clients[client]!.connection == .connected && client != unaware {
             for (number, view) in clients[client]!.views where changed.contains(where: view.covers) {
                 refresh(client, number)
             }

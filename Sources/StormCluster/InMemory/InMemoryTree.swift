@@ -1,26 +1,28 @@
 /// The tree of the in-memory store: ZooKeeper's rules as values in, values out.
-struct InMemoryTree: Sendable {
-    struct Node: Sendable {
-        var data: [UInt8]
-        var version: Int32 = 0
-        var owner: Int64 = 0
-        var createdTransaction: Int64
-        var children: Set<String> = []
+package struct InMemoryTree: Sendable {
+    package struct Node: Sendable {
+        package var data: [UInt8]
+        package var version: Int32 = 0
+        package var owner: Int64 = 0
+        package var createdTransaction: Int64
+        package var children: Set<String> = []
         /// Children ever created: the next sequential child's counter (sequential or not, as in ZooKeeper).
         var childrenCreated: Int64 = 0
 
-        var versioned: VersionedData {
+        package var versioned: VersionedData {
             VersionedData(
                 bytes: data, version: version, createdTransaction: createdTransaction, ephemeralOwner: owner)
         }
     }
 
-    private(set) var nodes: [String: Node] = ["/": Node(data: [], createdTransaction: 0)]
-    private(set) var transaction: Int64 = 0
+    package private(set) var nodes: [String: Node] = ["/": Node(data: [], createdTransaction: 0)]
+    package private(set) var transaction: Int64 = 0
+
+    package init() {}
 
     /// Applies all operations or none.
     /// - Returns: one result per operation and the paths that changed.
-    mutating func apply(
+    package mutating func apply(
         _ operations: [CoordinationOperation], session: Int64
     ) throws -> (results: [CoordinationResult], changed: Set<String>) {
         var trial = self
@@ -33,7 +35,7 @@ struct InMemoryTree: Sendable {
 
     /// Removes what a dead session owned.
     /// - Returns: the paths that changed.
-    mutating func removeEphemerals(of session: Int64) -> Set<String> {
+    package mutating func removeEphemerals(of session: Int64) -> Set<String> {
         let owned = nodes.filter { $0.value.owner == session && session != 0 }.map(\.key)
         if !owned.isEmpty { transaction += 1 }
         for path in owned { remove(path) }
@@ -41,7 +43,7 @@ struct InMemoryTree: Sendable {
     }
 
     /// `root` and `depth` levels below it.
-    func snapshot(of root: String, depth: Int) -> SubtreeSnapshot {
+    package func snapshot(of root: String, depth: Int) -> SubtreeSnapshot {
         var found: [String: VersionedData] = [:]
         var level = [root]
         for _ in 0...depth {

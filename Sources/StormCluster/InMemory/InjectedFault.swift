@@ -23,6 +23,8 @@ package struct InjectedFault: Sendable {
         case fail(CoordinationError.Code)
         /// The call takes effect, but its caller gets `unavailable`.
         case loseReply
+        /// The session ends unnoticed just before the call, which then goes on in a new one.
+        case expireSession
     }
 
     package let effect: Effect

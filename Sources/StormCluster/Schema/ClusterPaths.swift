@@ -10,10 +10,18 @@ package enum ClusterPaths {
     package static let blobStore = "/blobstore"
     package static let credentials = "/credentials"
     package static let logConfigs = "/logconfigs"
+    package static let deadLetters = "/deadletters"
+    package static let deadLetterReplays = "/deadletter-replays"
+    package static let leaving = "/leaving"
+    /// Submits that wait for their code to be replicated.
+    package static let submissions = "/submissions"
+    /// Which cluster this is; see `ClusterIdentity`.
+    package static let cluster = "/cluster"
 
     /// Created by every daemon at its start.
     package static let directories = [
         storms, assignments, supervisors, workerBeats, errors, nimbuses, leaderLock, blobStore, credentials, logConfigs,
+        deadLetters, deadLetterReplays, leaving, submissions,
     ]
 
     package static func storm(_ topologyID: String) -> String { "\(storms)/\(escape(topologyID))" }
@@ -36,6 +44,14 @@ package enum ClusterPaths {
         "\(blobStore)/\(escape(key))/\(escape(hostAndPort))"
     }
     package static func credentials(_ topologyID: String) -> String { "\(credentials)/\(escape(topologyID))" }
+    package static func deadLetters(_ topologyID: String) -> String { "\(deadLetters)/\(escape(topologyID))" }
+    package static func deadLetterReplays(_ topologyID: String) -> String {
+        "\(deadLetterReplays)/\(escape(topologyID))"
+    }
+    package static func leaving(_ topologyID: String, _ slot: WorkerSlot, incarnation: Int) -> String {
+        "\(leaving)/\(escape("\(topologyID):\(slot):\(incarnation)"))"
+    }
+    package static func submission(_ topologyID: String) -> String { "\(submissions)/\(escape(topologyID))" }
     package static func logConfig(_ topologyID: String) -> String { "\(logConfigs)/\(escape(topologyID))" }
 
     /// A name as one path part: everything but letters, digits, `-`, `_`, `.`, `:` as `%XX` of its UTF-8 bytes; a name

@@ -13,11 +13,28 @@ package enum TopologyStatus: String, Hashable, Sendable, Codable {
 package struct PendingAction: Hashable, Sendable, Codable {
     package enum Kind: String, Hashable, Sendable, Codable {
         case kill, rebalance
+        /// Nimbus' own wish: a worker or a machine is to be emptied, or a better place became free.
+        case move
+    }
+
+    /// Where a move is: first the spouts stop and their trees finish, then the workers of the new assignment come up.
+    package enum Phase: String, Hashable, Sendable, Codable {
+        case draining, starting
     }
 
     package var kind: Kind
     package var waitSeconds: Int
+    /// The end of the present phase at the latest.
     package var deadlineMilliseconds: Int64
+    /// Nil is `draining`.
+    package var phase: Phase?
+    /// Number of this pause, never twice the same for a topology: what workers report when nothing is under way any more.
+    /// Nil (written by an older nimbus): nobody reports, only the deadline counts.
+    package var drain: Int?
+    /// When the present phase began, epoch milliseconds.
+    package var startedAtMilliseconds: Int64?
+    /// Why nimbus moves it; for people.
+    package var reason: String?
     /// A rebalance's new worker count; nil: as it is.
     package var workers: Int?
     /// A rebalance's new executor counts by component; others stay.
@@ -37,6 +54,8 @@ package struct PendingAction: Hashable, Sendable, Codable {
         case kind
         case waitSeconds = "wait_secs"
         case deadlineMilliseconds = "deadline_ms"
+        case phase, drain, reason
+        case startedAtMilliseconds = "started_at_ms"
         case workers
         case executors
     }
@@ -93,10 +112,14 @@ package struct StormBaseRecord: ClusterRecord {
     /// By component, ackers included; fixed for the topology's life.
     package var componentTasks: [String: Int]
     package var action: PendingAction?
+    /// Pauses so far (`PendingAction.drain` of the last one); nil is 0.
+    package var drains: Int?
     /// Code, topology and configuration, in this order.
     package var blobs: [BlobReference]
     /// By component; "" for all.
     package var debug: [String: DebugSampling]?
+    /// A secret that the topology's workers show each other; nil for one that was submitted without.
+    package var workerToken: String?
     package var unknownFields: [String: ConfigValue] = [:]
 
     package init(
@@ -115,10 +138,11 @@ package struct StormBaseRecord: ClusterRecord {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, name, id, status, owner, workers, action, blobs, debug
+        case version, name, id, status, owner, workers, action, drains, blobs, debug
         case previousStatus = "previous_status"
         case submittedAtMilliseconds = "submitted_at_ms"
         case componentExecutors = "component_executors"
         case componentTasks = "component_tasks"
+        case workerToken = "worker_token"
     }
 }

@@ -10,6 +10,8 @@ package struct SupervisorRecord: ClusterRecord {
     /// Ports with a worker, ascending.
     package var usedPorts: [Int]
     package var pid: Int
+    /// True: it is about to stop and wants its slots emptied; nothing new is put there. Nil is false.
+    package var draining: Bool?
     /// Epoch milliseconds.
     package var startedAtMilliseconds: Int64
     package var stormVersion: String
@@ -34,8 +36,10 @@ package struct SupervisorRecord: ClusterRecord {
         self.schedulerMeta = schedulerMeta
     }
 
+    package var isDraining: Bool { draining ?? false }
+
     enum CodingKeys: String, CodingKey {
-        case version, id, host, ports, pid, resources
+        case version, id, host, ports, pid, draining, resources
         case usedPorts = "used_ports"
         case startedAtMilliseconds = "started_at_ms"
         case stormVersion = "storm_version"

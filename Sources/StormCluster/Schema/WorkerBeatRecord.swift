@@ -76,6 +76,10 @@ package struct WorkerBeatRecord: ClusterRecord {
     /// The assignment's number for this slot that the worker was started for.
     package var incarnation: Int
     package var state: WorkerState
+    /// The pause (`PendingAction.drain`) for which nothing is under way here any more.
+    package var drained: Int?
+    /// The newest assignment's `generation` that this worker acts by: whose places of tasks it knows.
+    package var generation: Int?
     /// When this was written, epoch milliseconds.
     package var timeMilliseconds: Int64
     package var uptimeSeconds: Int
@@ -107,7 +111,7 @@ package struct WorkerBeatRecord: ClusterRecord {
     package var slot: WorkerSlot { WorkerSlot(node: node, port: port) }
 
     enum CodingKeys: String, CodingKey {
-        case version, node, host, port, pid, incarnation, state, executors
+        case version, node, host, port, pid, incarnation, state, drained, generation, executors
         case topologyID = "topology_id"
         case timeMilliseconds = "time_ms"
         case uptimeSeconds = "uptime_secs"

@@ -20,6 +20,12 @@ package struct ClusterState: Sendable {
         .init(store: store, parent: ClusterPaths.credentials)
     }
     package var logConfigs: RecordCollection<LogConfigRecord> { .init(store: store, parent: ClusterPaths.logConfigs) }
+    package var deadLetters: DeadLetterLog { DeadLetterLog(store) }
+    /// Workers that were asked to stop and wait for their executors to be moved.
+    package var leaving: RecordCollection<LeavingRecord> { .init(store: store, parent: ClusterPaths.leaving) }
+    package var submissions: RecordCollection<SubmissionRecord> {
+        .init(store: store, parent: ClusterPaths.submissions)
+    }
     package var errors: ErrorLog { ErrorLog(store: store) }
 
     /// The nimbuses that hold a blob, by `host:port`.
@@ -32,8 +38,10 @@ package struct ClusterState: Sendable {
         .init(store: store, parent: ClusterPaths.workerBeats(topologyID))
     }
 
-    /// Creates the directories that every daemon expects.
+    /// Creates the directories that every daemon expects, and an identity when the cluster has none.
     package func prepare() async throws {
+        // The identity first: where the directories are but no identity is known, the tree is being set up.
+        try await ClusterIdentity.establish(store)
         for directory in ClusterPaths.directories { try await store.createDirectory(directory) }
     }
 }

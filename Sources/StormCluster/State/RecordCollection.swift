@@ -73,8 +73,8 @@ package struct RecordCollection<R: ClusterRecord>: Sendable {
         throw CoordinationError(.badVersion, path(id), detail: "it is created and deleted all the time")
     }
 
-    /// Reads, changes, replaces; again, a bounded number of times, when somebody else wrote in between. `change` may
-    /// run more than once and must have no other effect.
+    /// Reads, changes, replaces; again, a bounded number of times, when somebody else wrote in between, or when no reply
+    /// came and the change is not there. `change` may run more than once and must have no other effect.
     /// - Returns: what is stored now; nil when there is no such record.
     @discardableResult
     package func update(_ id: String, _ change: (inout R) throws -> Void) async throws -> R? {
@@ -90,6 +90,9 @@ package struct RecordCollection<R: ClusterRecord>: Sendable {
                 continue
             } catch let error as CoordinationError where error.code == .noNode {
                 return nil
+            } catch let error as CoordinationError where error.isRetriable && error.mayHaveHappened {
+                // The reply was lost. What is stored tells whether the write was; otherwise it is made again.
+                if let now = try await get(id), now.record == stored.record { return now.record }
             }
         }
         throw CoordinationError(.badVersion, path(id), detail: "changed by others \(Self.attemptsMax) times in a row")

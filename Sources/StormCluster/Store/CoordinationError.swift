@@ -27,6 +27,8 @@ package struct CoordinationError: Error, Hashable, Sendable, CustomStringConvert
         package static let tooLarge = Code("tooLarge")
         /// Not a path, or a call that makes no sense.
         package static let badArguments = Code("badArguments")
+        /// The write was refused, and nothing was written: the writer does not lead any more (see `FencedStore`).
+        package static let fenced = Code("fenced")
         /// The node's access list forbids it.
         package static let forbidden = Code("forbidden")
 

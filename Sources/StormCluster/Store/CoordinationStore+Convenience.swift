@@ -36,6 +36,22 @@ extension CoordinationStore {
         throw CoordinationError(.notEmpty, path, detail: "children keep appearing while it is being deleted")
     }
 
+    /// Deletes `path` with its children, which have none, in one step: it is there with all of them or not at all. Nothing
+    /// there is fine.
+    package func deleteWithChildren(_ path: String) async throws {
+        // Children may come and go while we look; a bounded number of attempts keeps this finite.
+        for _ in 0..<8 {
+            do {
+                let children = try await children(path).map { NodePath.join(path, $0) }
+                try await multi((children + [path]).map { .delete(path: $0, expectedVersion: nil) })
+                return
+            } catch let error as CoordinationError where error.code == .noNode || error.code == .notEmpty {
+                if try await !exists(path) { return }
+            }
+        }
+        throw CoordinationError(.notEmpty, path, detail: "children keep appearing while it is being deleted")
+    }
+
     /// The participant that leads the election at `path`: the one with the lowest counter. Nil when there is none.
     package func currentLeader(_ path: String) async throws -> String? {
         do {

@@ -75,6 +75,10 @@ package protocol LeaderLatchHandle: Sendable {
     /// slow, the newest two remain, so that a loss in between is always seen.
     var events: AsyncStream<Bool> { get }
     var isLeader: Bool { get }
+    /// The ephemeral node that stands for the present leadership; nil unless this leads for certain, by our own clock.
+    /// While it exists nobody else can lead: a write in one `multi` with a check of it is the leader's or fails. A later
+    /// leadership has another node.
+    var lockPath: String? { get }
     /// Leaves the election, giving up leadership.
     func close() async
 }

@@ -8,23 +8,48 @@ package enum NimbusAccess {
     package static func withLeader<Result: Sendable>(
         _ config: Config, _ body: (any NimbusService) async throws -> Result
     ) async throws -> Result {
-        let client = try await leader(config)
-        do {
-            let result = try await body(client)
-            await client.close()
-            return result
-        } catch {
-            await client.close()
-            throw error
+        var attempt = 1
+        while true {
+            let client = try await leader(config)
+            do {
+                let result = try await body(client)
+                await client.close()
+                return result
+            } catch let error as ThriftApplicationException where error.isNotLeader && attempt < attemptsMax {
+                // The leadership has passed on since we asked; nothing was done yet.
+                await client.close()
+                attempt += 1
+                try await ContinuousClock().sleep(for: .milliseconds(250))
+            } catch {
+                await client.close()
+                guard let error = error as? ThriftApplicationException else { throw error }
+                throw CommandFailure(NimbusErrorText.text(error))
+            }
         }
     }
 
-    private static func leader(_ config: Config) async throws -> NimbusClient {
+    /// Calls that meet a nimbus that has just lost the leadership.
+    private static let attemptsMax = 5
+
+    /// How commands reach the leader: they wait for the election of another one for `storm.nimbus.retry.times` times
+    /// `storm.nimbus.retry.interval.millis`, at least until the session of a dead leader is over; not at all with no
+    /// retries.
+    package static func settings(_ config: Config) -> NimbusClient.Configuration {
         var settings = NimbusClient.Configuration()
         settings.callTimeout = config.duration(.stormThriftSocketTimeoutMs)
+        let retries = config[.stormNimbusRetryTimes]
+        if retries > 0 {
+            let asked = config.duration(.stormNimbusRetryIntervalMillis) * retries
+            let session = config.duration(.stormZookeeperSessionTimeout) + .seconds(5)
+            settings.electionPatience = max(asked, session)
+        }
+        return settings
+    }
+
+    private static func leader(_ config: Config) async throws -> NimbusClient {
         do {
             return try await NimbusClient.leader(
-                seeds: config[.nimbusSeeds], port: config[.nimbusThriftPort], configuration: settings)
+                seeds: config[.nimbusSeeds], port: config[.nimbusThriftPort], configuration: settings(config))
         } catch let error as CancellationError {
             throw error
         } catch {

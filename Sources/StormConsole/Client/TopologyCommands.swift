@@ -49,6 +49,9 @@ package struct TopologyCommands: Sendable {
                 let options = Thrift.KillOptions(waitSecs: waitSeconds.map { Int32(clamping: $0) })
                 try await nimbus.killTopologyWithOpts(name: name, options: options)
                 say("Killed topology: \(name)")
+            } catch let error as ThriftApplicationException where error.isNotLeader && name == valid.first {
+                // Nothing was done yet: whoever found this leader finds the next one.
+                throw error
             } catch {
                 failures.append("\(name): \(NimbusErrorText.text(error))")
                 if !ignoresErrors { break }
@@ -78,10 +81,25 @@ package struct TopologyCommands: Sendable {
         try await change(name, "Deactivated topology: \(name)") { try await nimbus.deactivate(name: name) }
     }
 
+    /// - Parameters:
+    ///   - waitSeconds: most time for trees to finish; nil: the topology's own.
+    ///   - workers: nil: as many as now.
+    ///   - executors: by component; others stay as they are.
+    package func rebalance(_ name: String, waitSeconds: Int?, workers: Int?, executors: [String: Int]) async throws {
+        let options = Thrift.RebalanceOptions(
+            waitSecs: waitSeconds.map { Int32(clamping: $0) }, numWorkers: workers.map { Int32(clamping: $0) },
+            numExecutors: executors.isEmpty ? nil : executors.mapValues { Int32(clamping: $0) })
+        try await change(name, "Topology \(name) is rebalancing") {
+            try await nimbus.rebalance(name: name, options: options)
+        }
+    }
+
     private func change(_ name: String, _ done: String, _ call: () async throws -> Void) async throws {
         try TopologyName.check(name)
         do {
             try await call()
+        } catch let error as ThriftApplicationException where error.isNotLeader {
+            throw error
         } catch {
             throw CommandFailure("\(name): \(NimbusErrorText.text(error))")
         }

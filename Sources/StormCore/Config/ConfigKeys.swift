@@ -9,9 +9,9 @@ public enum ConfigKeys {
     public static let groups: [(name: String, rows: [ConfigKeyInfo])] = [
         ("cluster", cluster), ("zookeeper", zookeeper), ("nimbus", nimbus), ("supervisor", supervisor),
         ("worker", worker), ("topology", topology), ("topology queues", topologyQueues),
-        ("topology serialization", topologySerialization), ("messaging", messaging), ("scheduler", scheduler),
-        ("ui", ui), ("logviewer", logviewer), ("drpc", drpc), ("security", security), ("metrics", metrics),
-        ("pacemaker", pacemaker), ("development", development),
+        ("topology serialization", topologySerialization), ("retry", retry), ("messaging", messaging),
+        ("scheduler", scheduler), ("ui", ui), ("logviewer", logviewer), ("drpc", drpc), ("security", security),
+        ("metrics", metrics), ("pacemaker", pacemaker), ("development", development),
     ]
 
     public static let byName: [String: ConfigKeyInfo] = Dictionary(

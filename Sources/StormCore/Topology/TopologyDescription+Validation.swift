@@ -104,6 +104,13 @@ extension ComponentDescription {
             }
             if stream.fields.count > 255 { fault("stream '\(stream.id)' has more than 255 fields") }
         }
+        for (name, value) in configuration.sorted(by: { $0.key < $1.key }) where name.hasPrefix("topology.retry.") {
+            guard let key = ConfigKeys.byName[name] else {
+                fault("\(name) is no key of the system")
+                continue
+            }
+            if key.accepted(value) == nil { fault("\(name) is \(value); it must be \(key.expectation)") }
+        }
         for (index, input) in inputs.enumerated() where inputs[..<index].contains(where: { $0.source == input.source })
         {
             fault("subscribes to '\(input.source)' twice")

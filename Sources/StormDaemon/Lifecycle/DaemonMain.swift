@@ -13,9 +13,12 @@ public enum DaemonMain {
     /// How long cancelled services have before the process ends without them.
     static let cancelLimit = Duration.seconds(5)
 
+    /// - Parameter grace: time for a graceful stop; nil: `storm.shutdown.grace.secs`.
     /// - Returns: `success` after a stop that was asked for or when all services have ended by themselves, `failure` when
     ///   one of them threw; then its error has been logged.
-    public static func run(_ services: [any Service], config: Config, logger: Logger) async -> DaemonExit {
+    public static func run(
+        _ services: [any Service], config: Config, grace: Duration? = nil, logger: Logger
+    ) async -> DaemonExit {
         signal(SIGPIPE, SIG_IGN)  // a peer that goes away is an error of one write, not the end of the process
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let requests = AsyncStream<String>(bufferingPolicy: .bufferingNewest(4)) { continuation in
@@ -25,7 +28,8 @@ public enum DaemonMain {
             continuation.onTermination = { _ in forwarding.cancel() }
         }
         return await run(
-            services, grace: config.duration(.stormShutdownGraceSecs), requests: requests, clock: ContinuousClock(),
+            services, grace: grace ?? config.duration(.stormShutdownGraceSecs), requests: requests,
+            clock: ContinuousClock(),
             logger: logger, halt: { _exit($0.code) })
     }
 

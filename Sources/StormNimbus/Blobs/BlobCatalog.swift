@@ -36,6 +36,9 @@ package actor BlobCatalog {
     /// Under which name to announce: before anything else.
     package func join(as identity: String) { self.identity = identity }
 
+    /// `host:port` under which this nimbus announces.
+    package var name: String { identity }
+
     /// Says that this nimbus holds `key` with this content. Saying it again does nothing.
     package func announce(_ key: String, _ sha256: String) async throws {
         if announcements[key]?.sha256 == sha256 { return }
@@ -43,14 +46,39 @@ package actor BlobCatalog {
         let path = ClusterPaths.blobReplica(key, nimbus: identity)
         let data = try RecordCodec.encode(BlobReplicaRecord(sha256: sha256))
         await announcements.removeValue(forKey: key)?.registration.close()
-        announcements[key] = Announcement(
-            sha256: sha256, registration: try await state.store.registerEphemeral(path, data))
+        let registration = try await state.store.registerEphemeral(path, data)
+        if try await isEmptyNode(key) {
+            // The blob was deleted meanwhile, and the registration has brought its node back.
+            await registration.close()
+            return try await removeEmptyNode(key)
+        }
+        announcements[key] = Announcement(sha256: sha256, registration: registration)
+    }
+
+    /// A blob's node always has a record; one without is what is left of a deleted blob.
+    private func isEmptyNode(_ key: String) async throws -> Bool {
+        try await state.store.get(ClusterPaths.blob(key))?.bytes.isEmpty ?? false
+    }
+
+    private func removeEmptyNode(_ key: String) async throws {
+        do {
+            try await state.store.delete(ClusterPaths.blob(key), expectedVersion: 0)
+            logger.info("removed what was left of a deleted blob", metadata: ["blob": "\(key)"])
+        } catch let error as CoordinationError
+            where error.code == .noNode || error.code == .notEmpty || error.code == .badVersion
+        {
+            // Somebody else did it, announces it at this moment and will do it, or has made the blob anew.
+        }
     }
 
     /// Announces what is here, fetches what is not, forgets what the cluster has forgotten.
-    /// - Parameter protected: contents to keep although no key refers to them (uploads before their submit).
+    /// - Parameters:
+    ///   - protected: contents to keep although no key refers to them (uploads before their submit).
+    ///   - collectsGarbage: whether contents that nothing refers to may go at all.
     /// - Returns: keys that are still missing here.
-    package func synchronize(protected: Set<String> = []) async throws -> Set<String> {
+    package func synchronize(
+        protected: Set<String> = [], collectsGarbage: Bool = true
+    ) async throws -> Set<String> {
         var missing: Set<String> = []
         var referenced: Set<String> = []
         let keys = Set(try await state.blobs.ids())
@@ -59,7 +87,10 @@ package actor BlobCatalog {
             announcements[key] = nil
         }
         for key in keys.sorted() {
-            guard let record = try await record(key) else { continue }
+            guard let record = try await record(key) else {
+                if try await isEmptyNode(key) { try await removeEmptyNode(key) }
+                continue
+            }
             referenced.insert(record.sha256)
             do {
                 try await ensureLocal(record)
@@ -68,7 +99,7 @@ package actor BlobCatalog {
                 logger.warning("a blob is missing here", metadata: ["blob": "\(key)", "error": "\(error)"])
             }
         }
-        try await collectGarbage(referenced.union(protected))
+        if collectsGarbage { try await collectGarbage(referenced.union(protected)) }
         return missing
     }
 
@@ -83,8 +114,7 @@ package actor BlobCatalog {
     /// How many nimbuses hold the blob.
     package func replicationCount(_ key: String) async throws -> Int { try await state.blobReplicas(key).ids().count }
 
-    /// Nil when there is none, or when it cannot be read: an empty node is what a lost race with a deletion leaves, and
-    /// the leader deletes it.
+    /// Nil when there is none, or when it cannot be read.
     package func record(_ key: String) async throws -> BlobRecord? {
         do {
             return try await state.blobs.get(key)?.record

@@ -30,9 +30,42 @@ package struct BlobDirectory: Sendable {
         try await Disk.rename(file, to: path(content.sha256))
     }
 
+    // MARK: whose blobs these are
+
+    private var ownerFile: String { root + "/cluster-id" }
+
+    /// The id of the cluster whose blobs are here (`ClusterIdentity`); nil: not known yet.
+    package func clusterID() async throws -> String? {
+        guard let size = try await Disk.size(ownerFile) else { return nil }
+        var file = try await DiskFile.reading(ownerFile)
+        do {
+            let bytes = try await file.read(Int(min(size, 256)))
+            await file.close()
+            return String(decoding: bytes, as: UTF8.self)
+        } catch {
+            await file.close()
+            throw error
+        }
+    }
+
+    package func setClusterID(_ id: String) async throws {
+        let temporary = "\(inbox)/\(UniqueName.next()).tmp"
+        _ = try await write(Array(id.utf8), to: temporary)
+        try await Disk.rename(temporary, to: ownerFile)
+    }
+
+    // MARK: content
+
     /// Stores bytes.
     package func store(_ bytes: [UInt8], unique: String) async throws -> ContentHash {
         let temporary = "\(inbox)/\(unique).tmp"
+        let content = try await write(bytes, to: temporary)
+        try await commit(temporary, content)
+        return content
+    }
+
+    /// Writes a new file, flushed; leaves none when that fails.
+    private func write(_ bytes: [UInt8], to temporary: String) async throws -> ContentHash {
         var file = try await DiskFile.creating(temporary)
         do {
             try await file.write(bytes)
@@ -44,7 +77,6 @@ package struct BlobDirectory: Sendable {
             try? await Disk.remove(temporary)
             throw error
         }
-        try await commit(temporary, file.content)
         return file.content
     }
 

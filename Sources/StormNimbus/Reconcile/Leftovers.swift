@@ -19,6 +19,8 @@ package enum TopologyBlobs {
     package static func topology(_ topologyID: String) -> String { topologyID + suffixes[1] }
     package static func configuration(_ topologyID: String) -> String { topologyID + suffixes[2] }
 
+    package static func keys(_ topologyID: String) -> [String] { suffixes.map { topologyID + $0 } }
+
     /// The topology that a blob belongs to; nil for any other blob.
     package static func topologyID(of key: String) -> String? {
         suffixes.first { key.hasSuffix($0) }.map { String(key.dropLast($0.count)) }
@@ -62,7 +64,10 @@ package struct LeftoverTracker: Sendable {
     }
 
     private static func find(_ seen: ClusterObservation) -> Set<Leftover> {
-        func isGone(_ id: String) -> Bool { seen.storms[id] == nil && !seen.isUnreadable(id) }
+        // What is being submitted is not there yet; when its leader has died, `AbandonedSubmits` undoes it.
+        func isGone(_ id: String) -> Bool {
+            seen.storms[id] == nil && seen.submissions[id] == nil && !seen.isUnreadable(id)
+        }
         var found: Set<Leftover> = []
         found.formUnion(seen.assignments.keys.filter(isGone).map(Leftover.assignment))
         found.formUnion(seen.credentials.filter(isGone).map(Leftover.credentials))

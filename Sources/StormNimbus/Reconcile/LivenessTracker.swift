@@ -15,14 +15,18 @@ package struct LivenessTracker: Sendable {
         package var workerTimeoutMilliseconds: Int64
         /// For a worker that was never seen (`nimbus.task.launch.secs`).
         package var launchTimeoutMilliseconds: Int64
+        /// After this nimbus was itself without the store, or has just started, nobody is declared dead for so long: the
+        /// others may have been without it as well and need time to come back. Longer than a session's timeout.
+        package var settleMilliseconds: Int64
 
         package init(
-            supervisorGraceMilliseconds: Int64 = 5_000, workerTimeoutMilliseconds: Int64 = 30_000,
-            launchTimeoutMilliseconds: Int64 = 120_000
+            supervisorGraceMilliseconds: Int64 = 1_000, workerTimeoutMilliseconds: Int64 = 30_000,
+            launchTimeoutMilliseconds: Int64 = 120_000, settleMilliseconds: Int64 = 25_000
         ) {
             self.supervisorGraceMilliseconds = supervisorGraceMilliseconds
             self.workerTimeoutMilliseconds = workerTimeoutMilliseconds
             self.launchTimeoutMilliseconds = launchTimeoutMilliseconds
+            self.settleMilliseconds = settleMilliseconds
         }
     }
 
@@ -51,14 +55,34 @@ package struct LivenessTracker: Sendable {
     }
 
     private let limits: Limits
+    private let settling: Settling?
+    private var seenSupervisors: Set<String> = []
     private var supervisorMissingSince: [String: Int64] = [:]
     private var workers: [WorkerKey: WorkerHistory] = [:]
 
-    package init(limits: Limits) { self.limits = limits }
+    /// A time after a start or an interruption in which absence proves nothing.
+    package struct Settling: Hashable, Sendable {
+        /// Nobody is declared dead before; same clock as `observe`.
+        package var untilMilliseconds: Int64
+        /// Whether presence proves something: after an interruption nodes of dead sessions may still be there, after a
+        /// mere start a supervisor that was seen and then goes is lost.
+        package var trustsPresence: Bool
+
+        package init(untilMilliseconds: Int64, trustsPresence: Bool) {
+            self.untilMilliseconds = untilMilliseconds
+            self.trustsPresence = trustsPresence
+        }
+    }
+
+    package init(limits: Limits, settling: Settling? = nil) {
+        self.limits = limits
+        self.settling = settling
+    }
 
     /// - Parameter nowMilliseconds: of a clock that never goes back.
     package mutating func observe(_ seen: ClusterObservation, nowMilliseconds now: Int64) -> Result {
         var result = Result()
+        seenSupervisors.formUnion(seen.supervisors.keys)
         var current: Set<WorkerKey> = []
         var assignedNodes: Set<String> = []
         for (id, assignment) in seen.assignments {
@@ -72,6 +96,7 @@ package struct LivenessTracker: Sendable {
             }
         }
         workers = workers.filter { current.contains($0.key) }
+        seenSupervisors.formIntersection(assignedNodes.union(seen.supervisors.keys))
         supervisorMissingSince = supervisorMissingSince.filter {
             assignedNodes.contains($0.key) && seen.supervisors[$0.key] == nil
         }
@@ -94,6 +119,9 @@ package struct LivenessTracker: Sendable {
             let supervisorSince = supervisorMissingSince[key.slot.node] ?? now
             supervisorMissingSince[key.slot.node] = supervisorSince
             deadline = history.missingSince.map { max($0, supervisorSince) + limits.supervisorGraceMilliseconds }
+        }
+        if let settling, !(settling.trustsPresence && seenSupervisors.contains(key.slot.node)) {
+            deadline = deadline.map { max($0, settling.untilMilliseconds) }
         }
         let isDead = deadline.map { $0 <= now } ?? false
         switch (isDead, supervisorIsPresent) {

@@ -17,37 +17,53 @@ package enum SchedulingPlanner {
         package let statuses: [String: String]
     }
 
+    /// A topology at rest, whose executors may move.
+    package struct Replacement: Sendable {
+        package let topologyID: String
+        /// Slots are chosen as if it had none.
+        package let isAfresh: Bool
+        /// Slots that get another process, whatever their executors are.
+        package let renewed: Set<WorkerSlot>
+    }
+
     /// - Parameters:
-    ///   - fresh: topologies to be scheduled as if they had no assignment.
+    ///   - replacement: the topology that may be moved about now.
     ///   - nowMilliseconds: epoch.
     package static func plan(
         _ seen: ClusterObservation, _ liveness: LivenessTracker.Result, scheduler: any Scheduler,
-        fresh: Set<String> = [], nowMilliseconds: Int64
+        replacement: Replacement? = nil, nowMilliseconds: Int64
     ) -> Plan {
         let bases = seen.storms.filter { !seen.isUnreadable($0.key) }.map(\.value.record).sorted {
             ($0.submittedAtMilliseconds, $0.id) < ($1.submittedAtMilliseconds, $1.id)
         }
-        let result = scheduler.schedule(snapshot(seen, liveness, bases, fresh))
+        let result = scheduler.schedule(snapshot(seen, liveness, bases, replacement))
         let byID = Dictionary(uniqueKeysWithValues: result.assignments.map { ($0.topologyID, $0) })
         let changes = bases.compactMap { base in
-            change(base, seen.assignments[base.id], byID[base.id], seen, nowMilliseconds)
+            change(
+                base, seen.assignments[base.id], byID[base.id], seen,
+                renewed: replacement?.topologyID == base.id ? replacement?.renewed ?? [] : [], nowMilliseconds)
         }
         return Plan(changes: changes, statuses: result.statuses)
     }
 
     private static func snapshot(
-        _ seen: ClusterObservation, _ liveness: LivenessTracker.Result, _ bases: [StormBaseRecord], _ fresh: Set<String>
+        _ seen: ClusterObservation, _ liveness: LivenessTracker.Result, _ bases: [StormBaseRecord],
+        _ replacement: Replacement?
     ) -> ClusterSnapshot {
         var supervisors = seen.supervisors.values.sorted { $0.id < $1.id }.map {
-            SchedulableSupervisor(id: $0.id, ports: $0.ports)
+            SchedulableSupervisor(id: $0.id, ports: $0.ports, isDraining: $0.isDraining)
         }
         for (node, ports) in liveness.keptPorts.sorted(by: { $0.key < $1.key }) {
             supervisors.append(SchedulableSupervisor(id: node, ports: ports.sorted(), acceptsWork: false))
         }
         let topologies = bases.map { base in
-            SchedulableTopology(
-                id: base.id, wantedWorkers: base.workers, executors: ExecutorLayout.executors(of: base),
-                isFrozen: base.status == .killed, startsFresh: fresh.contains(base.id))
+            let layout = ExecutorLayout.components(of: base)
+            let isReplaced = replacement?.topologyID == base.id
+            return SchedulableTopology(
+                id: base.id, wantedWorkers: base.workers, executors: layout.flatMap(\.executors),
+                isFrozen: base.status == .killed,
+                replacement: isReplaced ? (replacement?.isAfresh == true ? .rebalance : .move) : .none,
+                components: isReplaced ? numbers(layout) : [:])
         }
         let assignments = seen.assignments.mapValues { stored in
             Assignment(
@@ -61,12 +77,21 @@ package enum SchedulingPlanner {
             deadSlots: deadSlots(seen, liveness))
     }
 
+    private static func numbers(_ layout: [ExecutorLayout.Component]) -> [ExecutorRange: Int] {
+        Dictionary(
+            uniqueKeysWithValues: layout.enumerated().flatMap { index, component in
+                component.executors.map { ($0, index) }
+            })
+    }
+
     /// Lost slots are dead. A worker that a living supervisor does not bring up is moved only when there is another
     /// place for it; else its supervisor keeps trying, which is better than to pack it onto workers that are fine.
     private static func deadSlots(_ seen: ClusterObservation, _ liveness: LivenessTracker.Result) -> Set<Slot> {
         let used = Set(seen.assignments.values.flatMap { $0.record.workers.map(\.slot) })
         let all = Set(
-            seen.supervisors.values.flatMap { node in node.ports.map { WorkerSlot(node: node.id, port: $0) } })
+            seen.supervisors.values.filter { !$0.isDraining }.flatMap { node in
+                node.ports.map { WorkerSlot(node: node.id, port: $0) }
+            })
         let freeCount = all.subtracting(used).count
         let failed = liveness.failedSlots.sorted().prefix(freeCount)
         return Set(liveness.lostSlots.union(failed).map { Slot(node: $0.node, port: $0.port) })
@@ -74,7 +99,7 @@ package enum SchedulingPlanner {
 
     private static func change(
         _ base: StormBaseRecord, _ old: Stored<AssignmentRecord>?, _ wanted: Assignment?, _ seen: ClusterObservation,
-        _ now: Int64
+        renewed: Set<WorkerSlot>, _ now: Int64
     ) -> Change? {
         guard let wanted, old != nil || !wanted.slots.isEmpty else { return nil }
         let generation = (old?.record.generation ?? 0) + 1
@@ -82,7 +107,7 @@ package enum SchedulingPlanner {
             old?.record.workers.map { ($0.node, $0.host) } ?? [], uniquingKeysWith: { first, _ in first })
         let workers = wanted.slots.map { slot, executors in
             let present = old?.record[WorkerSlot(node: slot.node, port: slot.port)]
-            if let present, present.executors.executors == executors { return present }
+            if let present, present.executors.executors == executors, !renewed.contains(present.slot) { return present }
             return WorkerAssignment(
                 node: slot.node, host: seen.supervisors[slot.node]?.host ?? hosts[slot.node] ?? slot.node,
                 port: slot.port, executors: executors, startedAtMilliseconds: now, incarnation: generation)

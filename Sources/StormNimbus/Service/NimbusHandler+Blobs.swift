@@ -62,7 +62,7 @@ extension NimbusHandler {
         if let id = TopologyBlobs.topologyID(of: key), try await state.storms.get(id) != nil {
             throw Thrift.IllegalStateException(msg: "blob '\(key)' belongs to the living topology \(id)")
         }
-        try await state.store.deleteRecursively(ClusterPaths.blob(key))
+        try await state.store.deleteWithChildren(ClusterPaths.blob(key))
     }
 
     /// The session is the last key of the page before, so nothing has to be remembered here.

@@ -120,7 +120,9 @@ extension NimbusHandler {
         _ base: StormBaseRecord, _ choice: Thrift.NumErrorsChoice
     ) async throws -> [String: [Thrift.ErrorInfo]] {
         var errors: [String: [Thrift.ErrorInfo]] = [:]
-        for component in base.componentTasks.keys.sorted() {
+        // A worker's own end is recorded under a component that has no tasks.
+        let components = Set(base.componentTasks.keys).union(try await state.errors.components(base.id))
+        for component in components.sorted() {
             switch choice {
             case .noErrors: errors[component] = []
             case .one:

@@ -11,7 +11,7 @@ extension NimbusHandler {
             throw ThriftApplicationException(.internalError, "topology '\(name)' has no component '\(component)'")
         }
         let percent = samplingPercentage.isFinite ? max(0, min(100, samplingPercentage)) : 0
-        try await state.storms.update(base.id) {
+        try await leaderState.storms.update(base.id) {
             $0.debug = ($0.debug ?? [:]).merging(
                 [component: DebugSampling(enabled: enable, percent: enable ? percent : 0)], uniquingKeysWith: { $1 })
         }
@@ -22,7 +22,7 @@ extension NimbusHandler {
         let id = try await topology(named: name).id
         let old = try await state.credentials.get(id)?.record.credentials ?? [:]
         let merged = old.merging(credentials.credentials, uniquingKeysWith: { $1 })
-        try await state.credentials.put(id, CredentialsRecord(credentials: merged))
+        try await leaderState.credentials.put(id, CredentialsRecord(credentials: merged))
     }
 
     func setLogConfig(name: String, config: Thrift.LogConfig) async throws {
@@ -40,7 +40,7 @@ extension NimbusHandler {
                     expiresAtMilliseconds: seconds > 0 ? nowMilliseconds + Int64(seconds) * 1000 : nil)
             }
         }
-        try await state.logConfigs.put(id, LogConfigRecord(levels: levels))
+        try await leaderState.logConfigs.put(id, LogConfigRecord(levels: levels))
     }
 
     func getLogConfig(name: String) async throws -> Thrift.LogConfig? {

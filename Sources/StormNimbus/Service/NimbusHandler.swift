@@ -8,6 +8,8 @@ import StormThrift
 /// the cluster are for the leader and wake the reconciler.
 struct NimbusHandler: NimbusService {
     let state: ClusterState
+    /// For writes that are the leader's: they fail, with "not a leader" in the text, once it leads no more.
+    let leaderState: ClusterState
     let configuration: Nimbus.Configuration
     let leadership: Leadership
     let statuses: SchedulingStatuses
@@ -81,9 +83,11 @@ struct NimbusHandler: NimbusService {
     private func transition(_ name: String, _ event: LifecycleEvent) async throws {
         try await requireLeader(event.name)
         let id = try await topology(named: name).id
-        let wait = await messageTimeoutSeconds(id)
+        let wait = await StoredConfiguration(
+            state: state, catalog: catalog, directory: directory, cluster: configuration.cluster
+        ).drainSeconds(id)
         do {
-            let stored = try await state.storms.update(id) { base in
+            let stored = try await leaderState.storms.update(id) { base in
                 (base, _) = try TopologyLifecycle.apply(
                     event, base, nowMilliseconds: nowMilliseconds, defaultWaitSeconds: wait)
             }
@@ -96,13 +100,6 @@ struct NimbusHandler: NimbusService {
             throw ThriftApplicationException(.internalError, error.description)
         }
         kick()
-    }
-
-    /// `topology.message.timeout.secs` of the topology; the cluster's when its configuration cannot be read now.
-    private func messageTimeoutSeconds(_ id: String) async -> Int {
-        let key = "topology.message.timeout.secs"
-        let own = try? await configurationOf(id)[key]?.intValue
-        return own ?? configuration.cluster[key]?.intValue ?? 30
     }
 
     // MARK: submit

@@ -4,18 +4,19 @@ import StormCore
 import StormSubmission
 import StormThrift
 
-/// Takes submitted topologies into the cluster.
-///
-/// The contents go to disk first, unreferenced; then one `multi` creates everything the cluster remembers of the
-/// topology. A crash before it leaves files that the next rounds collect, a crash after it leaves a complete topology.
+/// Takes submitted topologies into the cluster: checks, stores the contents on disk, hands over to `SubmissionCommit`.
 struct Submissions: Sendable {
-    let state: ClusterState
+    /// Writes are the leader's.
+    let store: FencedStore
     let configuration: Nimbus.Configuration
     let directory: BlobDirectory
     let uploads: Uploads
     let catalog: BlobCatalog
     let counter: SubmissionCounter
+    let pending: PendingSubmits
     let time: any TimeSource
+    let clock: any Clock<Duration>
+    let logger: Logger
 
     /// What has been checked and is ready to be stored.
     private struct Prepared {
@@ -25,6 +26,7 @@ struct Submissions: Sendable {
         let configuration: [String: ConfigValue]
         let workers: Int
         let code: ContentHash
+        let replication: ReplicationGoal
     }
 
     /// - Returns: the new topology's id.
@@ -37,14 +39,11 @@ struct Submissions: Sendable {
         var writer = ThriftWriter()
         topology.write(to: &writer)
         let topologyContent = try await directory.store(writer.bytes, unique: UniqueName.next())
-        // Somebody else may submit or remove at the same moment: the version of /storms tells, and we look again.
+        // One leadership from the first step to the last: a later one of this process would not know of the first.
+        let commit = SubmissionCommit(
+            store: try store.pinned(), catalog: catalog, pending: pending, clock: clock, logger: logger)
         for _ in 0..<8 {
-            guard let storms = try await state.store.get(ClusterPaths.storms) else {
-                throw CoordinationError(.noNode, ClusterPaths.storms)
-            }
-            if try await state.storms.all().values.contains(where: { $0.record.name == name }) {
-                throw Thrift.AlreadyAliveException(msg: "topology '\(name)' is alive already")
-            }
+            try await commit.checkFree(name)
             let now = time.epochMilliseconds()
             let id = "\(name)-\(counter.next())-\(now / 1000)"
             let confContent = try await storeConfiguration(id, prepared)
@@ -52,50 +51,24 @@ struct Submissions: Sendable {
                 (TopologyBlobs.code(id), prepared.code), (TopologyBlobs.topology(id), topologyContent),
                 (TopologyBlobs.configuration(id), confContent),
             ].map { BlobReference(key: $0, sha256: $1.sha256, sizeBytes: $1.sizeBytes) }
-            let base = record(name, id, prepared, blobs, options, now)
+            let draft = SubmissionDraft(
+                base: record(name, id, prepared, blobs, options, now),
+                credentials: options.credentials?.credentials ?? [:], replication: prepared.replication)
             do {
-                try await state.store.multi(
-                    steps(base, options, stormsVersion: storms.version, now))
-            } catch let error as CoordinationError where error.code == .badVersion || error.code == .nodeExists {
+                try await commit.run(draft)
+                return id
+            } catch let error as CoordinationError where error.code == .nodeExists {
+                // An id of another nimbus, taken in the same second: the next one is free.
                 continue
             }
-            for blob in blobs { try await catalog.announce(blob.key, blob.sha256) }
-            return id
         }
-        throw CoordinationError(.badVersion, ClusterPaths.storms, detail: "too many submits at the same time")
+        throw CoordinationError(.nodeExists, ClusterPaths.storms, detail: "no free id for topology '\(name)'")
     }
 
     private func storeConfiguration(_ id: String, _ prepared: Prepared) async throws -> ContentHash {
         var configuration = prepared.configuration
         configuration["storm.id"] = .string(id)
         return try await directory.store(Array(ConfJSON.text(configuration).utf8), unique: UniqueName.next())
-    }
-
-    private func steps(
-        _ base: StormBaseRecord, _ options: Thrift.SubmitOptions, stormsVersion: Int32, _ now: Int64
-    ) throws -> [CoordinationOperation] {
-        var steps: [CoordinationOperation] = [
-            .set(path: ClusterPaths.storms, data: [], expectedVersion: stormsVersion)
-        ]
-        for blob in base.blobs {
-            let record = BlobRecord(
-                key: blob.key, sha256: blob.sha256, sizeBytes: blob.sizeBytes, createdAtMilliseconds: now,
-                owner: base.owner)
-            steps.append(
-                .create(path: ClusterPaths.blob(blob.key), data: try RecordCodec.encode(record), mode: .persistent))
-        }
-        for directory in [ClusterPaths.workerBeats(base.id), ClusterPaths.errors(base.id)] {
-            steps.append(.create(path: directory, data: [], mode: .persistent))
-        }
-        if let credentials = options.credentials?.credentials, !credentials.isEmpty {
-            let record = CredentialsRecord(credentials: credentials)
-            steps.append(
-                .create(
-                    path: ClusterPaths.credentials(base.id), data: try RecordCodec.encode(record), mode: .persistent))
-        }
-        steps.append(
-            .create(path: ClusterPaths.storm(base.id), data: try RecordCodec.encode(base), mode: .persistent))
-        return steps
     }
 
     private func record(
@@ -105,11 +78,13 @@ struct Submissions: Sendable {
         let components = prepared.plan.components
         var owner = configuration.user
         if case .string(let user)? = prepared.configuration["topology.submitter.user"], !user.isEmpty { owner = user }
-        return StormBaseRecord(
+        var record = StormBaseRecord(
             name: name, id: id, status: options.initialStatus == .inactive ? .inactive : .active, owner: owner,
             submittedAtMilliseconds: now, workers: prepared.workers,
             componentExecutors: Dictionary(uniqueKeysWithValues: components.map { ($0.id, $0.executors.count) }),
             componentTasks: Dictionary(uniqueKeysWithValues: components.map { ($0.id, $0.tasks.count) }), blobs: blobs)
+        record.workerToken = WorkerToken.make()
+        return record
     }
 
     private func prepare(
@@ -136,7 +111,13 @@ struct Submissions: Sendable {
                 TopologyFault("there is no finished upload '\(location)' here; upload the program again")
             ])
         }
-        return Prepared(description: description, plan: plan, configuration: conf, workers: workers, code: code)
+        let copies = try count(
+            setting(ReplicationGoal.countKey), ReplicationGoal.countKey, atLeast: 1)
+        let wait = try count(
+            setting(ReplicationGoal.waitKey), ReplicationGoal.waitKey, atLeast: -1)
+        return Prepared(
+            description: description, plan: plan, configuration: conf, workers: workers, code: code,
+            replication: ReplicationGoal(count: copies ?? 1, waitSeconds: wait ?? 60))
     }
 
     private func count(_ value: ConfigValue?, _ key: String, atLeast least: Int) throws -> Int? {

@@ -12,7 +12,8 @@ package struct AckLedger: ~Copyable {
         var root: UInt64 = 0
         var value: UInt64 = 0
         var spout: UInt16 = 0
-        var failedAt: UInt16 = 0
+        /// The task that failed it; until then the last bolt task that was heard of, or the spout's before any.
+        var place: UInt16 = 0
         /// Sweep in which the entry was created or last extended; only small differences count.
         var sweep: UInt16 = 0
         var reason: FailureReason = .none
@@ -66,13 +67,16 @@ package struct AckLedger: ~Copyable {
                 let index = slot(for: p.u64(0))
                 let entry = entries + index
                 entry.pointee.value ^= p.u64(8)
-                if entry.pointee.value == 0 || entry.pointee.reason != .none { finish(entry, tell) }
+                if entry.pointee.value == 0 || entry.pointee.reason != .none {
+                    finish(entry, tell)
+                } else {
+                    entry.pointee.place = UInt16(truncatingIfNeeded: p.u32(16))
+                }
             } else if kind == AckRecord.Kind.start.rawValue {
                 let index = slot(for: p.u64(0))
                 let entry = entries + index
                 entry.pointee.value ^= p.u64(8)
-                entry.pointee.spout = UInt16(truncatingIfNeeded: p.u32(16))
-                entry.pointee.flags.insert(.started)
+                begin(entry, UInt16(truncatingIfNeeded: p.u32(16)))
                 if entry.pointee.value == 0 || entry.pointee.reason != .none { finish(entry, tell) }
             } else if let record = AckRecord(at: p), let outcome = apply(record) {
                 tell(outcome.spout, outcome.record)
@@ -89,23 +93,24 @@ package struct AckLedger: ~Copyable {
 
     /// Takes one record; amortized O(1).
     package mutating func apply(_ record: AckRecord) -> Outcome? {
+        if record.kind == .abandon { return abandon(record) }
         // First the slot: finding one may move the table.
         let index = slot(for: record.root)
         let entry = entries + index
         switch record.kind {
         case .start:
             entry.pointee.value ^= record.value
-            entry.pointee.spout = UInt16(truncatingIfNeeded: record.task)
-            entry.pointee.flags.insert(.started)
+            begin(entry, UInt16(truncatingIfNeeded: record.task))
         case .ack:
             entry.pointee.value ^= record.value
+            if entry.pointee.reason == .none { entry.pointee.place = UInt16(truncatingIfNeeded: record.task) }
         case .fail:
             entry.pointee.reason = record.reason
-            entry.pointee.failedAt = UInt16(truncatingIfNeeded: record.task)
+            entry.pointee.place = UInt16(truncatingIfNeeded: record.task)
             entry.pointee.sweep = sweepNumber
         case .resetTimeout:
             entry.pointee.sweep = sweepNumber
-        case .completed, .failed:
+        case .completed, .failed, .abandon:
             // Only ackers say these; coming to one they are a peer's fault and change nothing.
             break
         }
@@ -121,7 +126,7 @@ package struct AckLedger: ~Copyable {
         if current.value == 0 {
             record = AckRecord(.completed, root: current.root)
         } else if current.reason != .none {
-            record = AckRecord(.failed, root: current.root, task: Int32(current.failedAt), reason: current.reason)
+            record = AckRecord(.failed, root: current.root, task: Int32(current.place), reason: current.reason)
         } else if kind == .resetTimeout {
             return Outcome(spout: spout, record: AckRecord(.resetTimeout, root: current.root))
         } else {
@@ -129,6 +134,28 @@ package struct AckLedger: ~Copyable {
         }
         remove(entry - entries)
         return Outcome(spout: spout, record: record)
+    }
+
+    private func begin(_ entry: UnsafeMutablePointer<Entry>, _ spout: UInt16) {
+        entry.pointee.spout = spout
+        entry.pointee.flags.insert(.started)
+        if entry.pointee.place == 0 { entry.pointee.place = spout }
+    }
+
+    /// The spout waits for the tree no longer: says why it failed, or where it was last heard of, and forgets it.
+    private mutating func abandon(_ record: AckRecord) -> Outcome {
+        // What came from a peer must not be a negative task.
+        let spout = Int32(UInt16(truncatingIfNeeded: record.task))
+        guard let index = find(record.root) else {
+            return Outcome(spout: spout, record: AckRecord(.failed, root: record.root, reason: .timeout))
+        }
+        let entry = entries[index]
+        remove(index)
+        return Outcome(
+            spout: spout,
+            record: AckRecord(
+                .failed, root: record.root, task: Int32(entry.place),
+                reason: entry.reason == .none ? .timeout : entry.reason))
     }
 
     /// Drops what was last touched two sweeps ago or earlier. Called once per message timeout. O(capacity).
@@ -144,6 +171,15 @@ package struct AckLedger: ~Copyable {
 
     /// Multiplicative hashing (Knuth, TAOCP 6.4): one multiplication spreads roots, whose low bits count slots, evenly.
     private func home(_ root: UInt64) -> Int { Int(truncatingIfNeeded: (root &* 0x9E37_79B9_7F4A_7C15) >> shift) }
+
+    private func find(_ root: UInt64) -> Int? {
+        var index = home(root)
+        while entries[index].flags.contains(.used) {
+            if entries[index].root == root { return index }
+            index = (index + 1) & (capacity - 1)
+        }
+        return nil
+    }
 
     private mutating func slot(for root: UInt64) -> Int {
         if (count + 1) * 2 > capacity { rebuild(minimumCapacity: capacity * 2) { _ in true } }

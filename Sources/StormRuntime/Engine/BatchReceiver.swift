@@ -12,6 +12,40 @@ public protocol BatchReceiver: AnyObject, Sendable {
     func lost(_ batch: Batch)
     /// The process that ran these tasks is gone, and all that it knew with it.
     func processLost(of tasks: [TaskID])
+    /// The same, with what is known about it; what a transport calls.
+    func processLost(_ loss: ProcessLoss)
+    /// Where all tasks run from now on, for who reads of failures.
+    func placed(_ places: [TaskID: TaskPlace])
+}
+
+extension BatchReceiver {
+    public func processLost(_ loss: ProcessLoss) { processLost(of: loss.tasks) }
+    public func placed(_ places: [TaskID: TaskPlace]) {}
+}
+
+/// A worker, as people call it.
+public struct TaskPlace: Hashable, Sendable {
+    public let host: String
+    public let port: Int
+
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+}
+
+/// A worker process that is gone, or has lost these tasks to another one.
+public struct ProcessLoss: Hashable, Sendable {
+    public let tasks: [TaskID]
+    public let place: TaskPlace?
+    /// How long ago the connection to it broke: it did nothing since; 0 while it is not known to have broken.
+    public let nanosecondsAgo: Int64
+
+    public init(of tasks: [TaskID], at place: TaskPlace? = nil, nanosecondsAgo: Int64 = 0) {
+        self.tasks = tasks
+        self.place = place
+        self.nanosecondsAgo = nanosecondsAgo
+    }
 }
 
 extension TopologyEngine: BatchReceiver {}

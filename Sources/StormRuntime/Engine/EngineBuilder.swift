@@ -16,6 +16,8 @@ struct EngineBuilder {
     let resources: WorkerResources
     let errorSink: @Sendable (ComponentError) -> Void
     let group: LoopGroup
+    let drops = EmitDrops()
+    let notes: FailureNotes
     var random: FastRandom
     private(set) var executors: [Executor] = []
     private var executorByTask: [TaskID: Executor] = [:]
@@ -33,6 +35,7 @@ struct EngineBuilder {
         self.schema = schema
         self.configuration = configuration
         self.localTasks = localTasks
+        notes = FailureNotes(localTasks: localTasks)
         self.transport = transport
         self.clock = clock
         self.logger = logger
@@ -101,7 +104,7 @@ struct EngineBuilder {
             let executor = BoltExecutor(
                 range: range, component: component.id, loop: loop, parts: parts, schema: schema,
                 tickSeconds: (own ?? configuration.tickSeconds).flatMap { $0 > 0 ? $0 : nil },
-                asyncLimits: asyncLimits(component.id), make: make)
+                asyncLimits: asyncLimits(component.id), crash: crash(component.id), make: make)
             self.own(parts, executor)
             return executor
         }
@@ -115,12 +118,29 @@ struct EngineBuilder {
         for part in parts { for edge in part.edges { edge.sender = executor } }
     }
 
-    private func limits(_ component: String) -> SpoutExecutor.Limits {
-        let own = topology.description[component]?.configuration["topology.max.spout.pending"]?.intValue
+    private mutating func limits(_ component: String) -> SpoutExecutor.Limits {
+        let own = topology.description[component]?.configuration ?? [:]
         return SpoutExecutor.Limits(
-            maxPending: own ?? configuration.maxSpoutPending ?? Int.max,
+            maxPending: own["topology.max.spout.pending"]?.intValue ?? configuration.maxSpoutPending ?? Int.max,
             timeoutNanoseconds: configuration.messageTimeoutsEnabled
-                ? Int64(configuration.messageTimeoutSeconds) * 1_000_000_000 : nil)
+                ? Int64(configuration.messageTimeoutSeconds) * 1_000_000_000 : nil,
+            retry: RetryPolicy(configuration.values.merging(own) { $1 }).map {
+                RetrySetup(
+                    policy: $0, letters: configuration.deadLetters, topologyID: configuration.topologyID, clock: clock,
+                    seed: random.next())
+            })
+    }
+
+    /// Nil unless `topology.bolt.exception` says so, for the component or all.
+    private func crash(_ component: String) -> ((TaskID, String) -> Void)? {
+        let key = ConfigKey.topologyBoltException.name
+        let value = topology.description[component]?.configuration[key] ?? configuration.values[key]
+        guard value == .string("crash") else { return nil }
+        return { [configuration, clock] task, message in
+            configuration.onCrash(
+                ComponentError(
+                    component: component, task: task, message: message, epochMilliseconds: clock.epochMilliseconds()))
+        }
     }
 
     private func asyncLimits(_ component: String) -> BoltExecutor.AsyncLimits {
@@ -175,6 +195,8 @@ struct EngineBuilder {
             task: id, component: description, schema: schema, edges: edges, ackerCount: ackers.count, pool: loop.pool,
             seed: random.next())
         emitter.destinations = destinations
+        emitter.drops = drops
+        emitter.notes = notes
         let context = context(component, id, description)
         let errors = ErrorReporter(
             component: component.id, task: id, clock: clock, limit: configuration.errorsPerInterval,
@@ -224,6 +246,7 @@ struct EngineBuilder {
                 task: id, component: nil, schema: schema, edges: edges, ackerCount: 0, pool: loop.pool,
                 seed: random.next())
             emitter.destinations = spouts
+            emitter.drops = drops
             var outboxes = [Int32](repeating: -1, count: Int(spouts.last?.rawValue ?? 0) + 1)
             for (outbox, spout) in spouts.enumerated() { outboxes[Int(spout.rawValue)] = Int32(outbox) }
             return AckerExecutor.Part(task: id, emitter: emitter, outboxBySpout: outboxes)

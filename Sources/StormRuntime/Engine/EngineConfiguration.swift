@@ -26,8 +26,13 @@ public struct EngineConfiguration: Sendable {
     public var values: [String: ConfigValue]
     /// Seed of all random choices; nil: from the system.
     public var seed: UInt64?
+    /// Where spouts with a retry policy leave what failed each time.
+    package var deadLetters: any DeadLetterSink = InMemoryDeadLetterStore()
     /// Called when a component says that the topology has done its work (`TaskContext.finish`). On a loop's thread.
     public var onFinish: @Sendable () -> Void = {}
+    /// Called when a tuple made a bolt throw and `topology.bolt.exception` is `crash`, after the error was reported. On a
+    /// loop's thread.
+    public var onCrash: @Sendable (ComponentError) -> Void = { endProcess(because: $0) }
 
     public init(
         topologyID: String, workerPort: Int = 0, loops: Int? = nil, maxSpoutPending: Int? = nil,

@@ -1,4 +1,5 @@
 import StormTopology
+import Synchronization
 
 /// The engine without threads: whoever holds it runs it, one slice after the other, in an order that repeats. What
 /// simulation and tests with a clock of their own use in place of `start` and `stop`; never both.
@@ -11,6 +12,10 @@ extension TopologyEngine {
         // Waiting batches, ticks and deadlines are looked at in a first slice, as after a control from outside.
         for executor in executors { executor.notify() }
     }
+
+    /// Makes `start` start no threads: what it waits for happens in `step`, which whoever called this goes on calling until
+    /// `stop` has returned. Before `start`.
+    package func startWithoutThreads() { isStepped.store(true, ordering: .releasing) }
 
     /// One turn of every loop: at most one slice each, never a pause.
     /// - Returns: false when no executor has anything to do before `nextDeadline`.

@@ -13,6 +13,7 @@ public final class TopologyEngine: Sendable {
     let topology: Topology
     private let configuration: EngineConfiguration
     let executors: [Executor]
+    let drops: EmitDrops
     private let executorByTask: [Int32: Executor]
     let group: LoopGroup
     var loops: [ExecutorLoop] { group.loops }
@@ -26,8 +27,10 @@ public final class TopologyEngine: Sendable {
     private let ackers: [TaskID]
     private let undeliverable = Atomic<Int>(0)
     private let refused = Atomic<Int>(0)
-    private let hasStarted = Atomic<Bool>(false)
+    let hasStarted = Atomic<Bool>(false)
     private let hasStopped = Atomic<Bool>(false)
+    /// Whether `start` makes no threads: see TopologyEngine+Stepping.
+    let isStepped = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - ranges: the executors that run here; nil: all of the plan.
@@ -56,6 +59,7 @@ public final class TopologyEngine: Sendable {
             resources: resources, group: group, seed: configuration.seed ?? system.next(), errorSink: onError)
         builder.build(here)
         executors = builder.executors
+        drops = builder.drops
         group.attach(executors)
         executorByTask = Dictionary(
             uniqueKeysWithValues: executors.flatMap { e in e.range.tasks.map { ($0.rawValue, e) } })
@@ -70,7 +74,7 @@ public final class TopologyEngine: Sendable {
     public func start() async throws {
         try startHooks()
         do {
-            try group.start()
+            if !isStepped.load(ordering: .acquiring) { try group.start() }
         } catch {
             for hook in topology.workerHooks { hook.shutdown(resources) }
             throw error
@@ -173,13 +177,30 @@ public final class TopologyEngine: Sendable {
         batch.credit = nil
     }
 
-    /// Fails what the ackers among `tasks` were watching for spouts of this worker: their process is gone.
-    public func processLost(of tasks: [TaskID]) {
-        let lost = Set(ackers.indices.filter { tasks.contains(ackers[$0]) })
-        guard !lost.isEmpty else { return }
+    /// As `processLost(_:)`, when nothing but the tasks is known.
+    public func processLost(of tasks: [TaskID]) { processLost(ProcessLoss(of: tasks)) }
+
+    /// Fails what the ackers among the lost tasks were watching for spouts of this worker, and in a while what else may have
+    /// been lost with the process (`SuspectTrees`).
+    public func processLost(_ loss: ProcessLoss) {
+        let plan = schema.plan
+        guard loss.tasks.contains(where: { task in plan.component(of: task).map { $0.role != .spout } ?? false })
+        else { return }
+        let lost = Set(ackers.indices.filter { loss.tasks.contains(ackers[$0]) })
         let count = ackers.count
+        let before = clock.monotonicNanoseconds() - max(0, loss.nanosecondsAgo)
         for executor in executors where executor is SpoutExecutor {
-            executor.post { ($0 as? SpoutExecutor)?.ackersLost({ lost.contains($0) }, ackerCount: count) }
+            executor.post { executor in
+                guard let spouts = executor as? SpoutExecutor else { return }
+                if !lost.isEmpty { spouts.ackersLost({ lost.contains($0) }, ackerCount: count, place: loss.place) }
+                spouts.workerLost(before: before, place: loss.place)
+            }
+        }
+    }
+
+    public func placed(_ places: [TaskID: TaskPlace]) {
+        for executor in executors where executor is SpoutExecutor {
+            executor.post { ($0 as? SpoutExecutor)?.places = places }
         }
     }
 
@@ -189,7 +210,7 @@ public final class TopologyEngine: Sendable {
     /// last; before `start` and after `stop` there are none.
     public func statistics() async -> [TaskStatistics] {
         guard hasStarted.load(ordering: .acquiring), !executors.isEmpty else { return [] }
-        let round = StatisticsRound(count: executors.count)
+        let round = ExecutorRound<[TaskStatistics]>(count: executors.count)
         for (index, executor) in executors.enumerated() {
             executor.askStatistics { round.answer(index, $0) }
         }

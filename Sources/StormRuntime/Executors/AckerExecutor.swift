@@ -70,7 +70,10 @@ final class AckerExecutor: Executor, @unchecked Sendable {
         parts[index].outboxBySpout.withUnsafeBufferPointer { outboxBySpout in
             box.ledger.apply(UnsafeRawPointer(batch.payload), UnsafeRawPointer(batch.end)) { spout, record in
                 let position = Int(spout)
-                guard position < outboxBySpout.count, outboxBySpout[position] >= 0 else { return }
+                guard position < outboxBySpout.count, outboxBySpout[position] >= 0 else {
+                    emitter.drops?.countUnaddressed()
+                    return
+                }
                 emitter.append(record, to: outboxes + Int(outboxBySpout[position]))
             }
         }

@@ -19,6 +19,8 @@ final class BoltExecutor: Executor, @unchecked Sendable {
     private static let batchesPerSlice = 8
 
     private let make: () throws -> BoltInstance
+    /// With `topology.bolt.exception: crash`: ends the process.
+    private let crash: ((_ task: TaskID, _ message: String) -> Void)?
     private let parts: [TaskParts]
     private let ownEmitters: [Emitter]
     private let tickNanoseconds: Int64?
@@ -44,11 +46,15 @@ final class BoltExecutor: Executor, @unchecked Sendable {
     /// How long `close` waits for calls under way, and then for their cancellation.
     private static let closeNanoseconds: Int64 = 2_000_000_000
 
-    /// - Parameter tickSeconds: `topology.tick.tuple.freq.secs` of the component.
+    /// - Parameters:
+    ///   - tickSeconds: `topology.tick.tuple.freq.secs` of the component.
+    ///   - crash: called when a tuple makes the bolt throw, if that shall end the worker.
     init(
         range: ExecutorRange, component: String, loop: ExecutorLoop, parts: [TaskParts], schema: Schema,
-        tickSeconds: Int?, asyncLimits: AsyncLimits, make: @escaping () throws -> BoltInstance
+        tickSeconds: Int?, asyncLimits: AsyncLimits, crash: ((_ task: TaskID, _ message: String) -> Void)?,
+        make: @escaping () throws -> BoltInstance
     ) {
+        self.crash = crash
         self.asyncLimits = asyncLimits
         self.parts = parts
         ownEmitters = parts.map(\.emitter)
@@ -63,8 +69,12 @@ final class BoltExecutor: Executor, @unchecked Sendable {
 
     override func open() throws {
         for part in parts {
-            let collector = Collector(part.emitter) { error, tuple in
-                part.errors.report(tuple.map { "\(error) (while executing \($0))" } ?? "\(error)")
+            let collector = Collector(part.emitter) { [crash] error, tuple in
+                guard let tuple else { return part.errors.report("\(error)") }
+                // A tuple may be as long as a frame.
+                let message = "\(error) (while executing \("\(tuple)".prefix(1000)))"
+                part.errors.report(message)
+                crash?(part.context.task, message)
             }
             let bolt = try make()
             part.resolveRoutes()
@@ -74,6 +84,8 @@ final class BoltExecutor: Executor, @unchecked Sendable {
                 calls.ended.setHandler { [weak self] in self?.notify() }
             }
             try bolt.prepare(part.context, collector)
+            // A stream that is not declared, or an emit that no tuple can answer for.
+            if let (fault, _) = part.emitter.faults.take() { throw fault }
             part.emitter.setHooks(part.context.hooks)
             tasks.append(
                 Task(
@@ -112,7 +124,11 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         if backlog.isEmpty { backlog.append(mailbox.takeAll()) }
         current = backlog.popFirst()
         position = current?.payload
-        return current != nil
+        guard let batch = current else { return false }
+        let index = Int(batch.destinationTask - range.first.rawValue)
+        // Also for tuples that are kept.
+        batch.reader = tasks[index].collector.emitter.faults
+        return true
     }
 
     /// - Returns: false when an edge ran out of credit; the rest of the batch waits.
@@ -220,10 +236,12 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         nextTick = now + tickNanoseconds
         for task in tasks {
             let tuple = tickTuple(for: task.id, seconds: Int(tickNanoseconds / 1_000_000_000), schema: schema)
+            tuple.batch.reader = task.collector.emitter.faults
             do {
                 try task.bolt.tick(tuple, task.collector)
+                if task.collector.emitter.state.pointee.hasFault { task.collector.settleFault(tuple) }
             } catch {
-                task.errors.report("\(error) (in a tick)")
+                task.collector.failed(tuple, error)
             }
         }
     }

@@ -4,26 +4,38 @@ import StormWire
 
 /// Runs the tasks of one executor of a spout: completions first, then `nextTuple` while there is credit and room.
 final class SpoutExecutor: Executor, @unchecked Sendable {
-    private final class Task {
+    final class Task {
         let id: TaskID
         let context: TaskContext
         let collector: SpoutCollector
         let errors: ErrorReporter
         let spout: SpoutInstance
+        /// With a retry policy.
+        let retry: SpoutRetry?
         var isActive = false
         var failed = 0
+        var journal = FailureJournal()
+        /// Trees that timed out, until their acker says where they were last seen.
+        var abandoned = AbandonedTrees()
+        /// Workers that were lost, with trees that may have been lost with them.
+        var losses = SuspectTrees()
+        let recentLatency = RecentLatency()
+        /// Records of a kind that is not known.
+        var unreadable = 0
         /// When `nextTuple` is to be called again after it emitted nothing.
         var nextPoll: Int64 = 0
         var emptyPolls = 0
 
         init(
-            id: TaskID, context: TaskContext, collector: SpoutCollector, errors: ErrorReporter, spout: SpoutInstance
+            id: TaskID, context: TaskContext, collector: SpoutCollector, errors: ErrorReporter, spout: SpoutInstance,
+            retry: SpoutRetry?
         ) {
             self.id = id
             self.context = context
             self.collector = collector
             self.errors = errors
             self.spout = spout
+            self.retry = retry
         }
     }
 
@@ -32,6 +44,8 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         var maxPending = Int.max
         /// `topology.message.timeout.secs`; nil with `topology.enable.message.timeouts: false`.
         var timeoutNanoseconds: Int64?
+        /// Nil: the spout replays by itself.
+        var retry: RetrySetup?
     }
 
     /// `nextTuple` calls per slice and task, so that the loop's other executors get their turn.
@@ -40,9 +54,13 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
     private let make: () throws -> SpoutInstance
     private let parts: [TaskParts]
     private let ownEmitters: [Emitter]
-    private let limits: Limits
+    let limits: Limits
     private let generation: UInt32
-    private var tasks: [Task] = []
+    private(set) var tasks: [Task] = []
+    /// Records that came before `open`.
+    private(set) var recordsBeforeOpen = 0
+    /// Where tasks run, as far as the transport has said.
+    var places: [TaskID: TaskPlace] = [:]
     private var shouldBeActive = false
 
     /// - Parameter generation: start of the generations in root ids; random per process.
@@ -65,15 +83,20 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             let collector = SpoutCollector(
                 part.emitter, generation: generation, maxPending: limits.maxPending,
                 timeoutNanoseconds: limits.timeoutNanoseconds, report: { part.errors.report("\($0)") })
+            let retry = limits.retry.map {
+                SpoutRetry($0, component: component, task: part.context.task, collector: collector)
+            }
             let spout = try make()
             part.resolveRoutes()
             collector.tracking.pointee.now = loop.now()
             try spout.open(part.context, collector)
+            // A stream that is not declared. Messages that were refused fail in the first slice.
+            if let (fault, _) = part.emitter.faults.take() { throw fault }
             part.emitter.setHooks(part.context.hooks)
             tasks.append(
                 Task(
                     id: part.context.task, context: part.context, collector: collector, errors: part.errors,
-                    spout: spout))
+                    spout: spout, retry: retry))
         }
     }
 
@@ -87,10 +110,17 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         var hasMore = false
         for task in tasks {
             expire(task, now)
+            failSuspects(task, now)
             setActive(task)
         }
         let hasCredit = clearStop()
         for task in tasks {
+            // Before new messages. Not while the spout is off: then what drains must not begin anew.
+            if hasCredit, task.isActive, let retry = task.retry {
+                if retry.emitDue(now: now) { hasMore = true }
+                reportFault(task)
+                if retry.hasSlot { wake = min(wake, retry.nextDue ?? .max) }
+            }
             if hasCredit, task.isActive {
                 switch emit(task, now) {
                 case .more: hasMore = true
@@ -99,9 +129,12 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
                 }
             }
             ackUntracked(task)
-            // What `ack` emitted is acked in the next slice.
-            if task.collector.tracking.pointee.hasUntracked { hasMore = true }
-            wake = min(wake, task.collector.tracking.pointee.trees.nextDeadline ?? .max)
+            failRefused(task)
+            // What `ack` and `fail` emitted ends in the next slice.
+            if task.collector.tracking.pointee.hasUntracked || task.collector.tracking.pointee.hasRefused {
+                hasMore = true
+            }
+            wake = min(wake, task.collector.tracking.pointee.trees.nextDeadline ?? .max, nextFailure(task))
         }
         flush(force: false)
         if hasMore { return .more }
@@ -124,14 +157,18 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
     private func emit(_ task: Task, _ now: Int64) -> SliceResult {
         let tracking = task.collector.tracking
         guard tracking.pointee.trees.count < tracking.pointee.maxPending else { return .idle(until: .max) }
+        guard task.retry?.hasRoom != false else { return .idle(until: .max) }
         guard now >= task.nextPoll else { return .idle(until: task.nextPoll) }
         do {
-            if try task.spout.run(task.collector, Self.callsPerSlice) {
+            let hasEmitted = try task.spout.run(task.collector, Self.callsPerSlice)
+            reportFault(task)
+            if hasEmitted {
                 task.emptyPolls = 0
                 task.nextPoll = 0
                 return tracking.pointee.trees.count < tracking.pointee.maxPending ? .more : .idle(until: .max)
             }
         } catch {
+            reportFault(task)
             task.errors.report("\(error) (in nextTuple)")
         }
         task.emptyPolls += 1
@@ -151,7 +188,7 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         var batches = mailbox.takeAll()
         while let batch = batches.popFirst() {
             let index = Int(batch.destinationTask - range.first.rawValue)
-            if tasks.indices.contains(index) { complete(tasks[index], batch) }
+            if tasks.indices.contains(index) { complete(tasks[index], batch) } else { recordsBeforeOpen += batch.count }
             batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
             pool.recycle(consume batch)
         }
@@ -161,12 +198,12 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         let now = loop.now()
         var p = UnsafeRawPointer(batch.payload)
         let end = UnsafeRawPointer(batch.end)
-        let hasHooks = !task.context.hooks.isEmpty
+        let isFast = task.context.hooks.isEmpty && task.retry == nil
         while true {
-            // With a hook each is acked below, so that the hook sees it.
-            if !hasHooks { p = task.spout.ackCompleted(task.collector, p, end, now) }
+            // With a hook each is acked below, so that the hook sees it; so are messages that are kept for retries.
+            if isFast { p = task.spout.ackCompleted(task.collector, p, end, now) }
             guard p < end else { break }
-            if let record = AckRecord(at: p) { settle(task, record, now) }
+            if let record = AckRecord(at: p) { settle(task, record, now) } else { task.unreadable += 1 }
             p += AckRecord.byteCount
         }
         // A spout that waits for room is not held up by this. One that had nothing to emit is not asked more often because
@@ -184,56 +221,49 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             return
         }
         // An unknown root was timed out before; a late completion changes nothing (reliability.md, section 3.2).
-        guard let tree = tracking.pointee.trees.remove(record.root) else { return }
+        guard let tree = tracking.pointee.trees.remove(record.root) else {
+            tracking.pointee.lateOutcomes += 1
+            return
+        }
         if record.kind == .completed {
             tracking.pointee.latency.add(now - tree.started)
-            acked(task, tree.id)
+            acked(task, tree.id, root: record.root)
         } else {
-            failed(task, tree.id, record.reason)
+            let detail = task.collector.notes?.text(about: record.root)
+            failed(task, tree.id, root: record.root, cause(record.reason, at: record.task, detail: detail))
             // It may have something to say again.
-            task.nextPoll = 0
-        }
-    }
-
-    private func expire(_ task: Task, _ now: Int64) {
-        while let tree = task.collector.tracking.pointee.trees.popExpired(now: now) {
-            failed(task, tree.id, .timeout)
-            task.nextPoll = 0
-        }
-    }
-
-    /// Fails at once what an acker that is gone was watching: it would only time out.
-    func ackersLost(_ isLost: @escaping (_ ackerIndex: Int) -> Bool, ackerCount: Int) {
-        for task in tasks {
-            let roots = task.collector.tracking.pointee.trees.roots
-            for root in roots where isLost(Emitter.acker(of: root, of: ackerCount)) {
-                if let tree = task.collector.tracking.pointee.trees.remove(root) { failed(task, tree.id, .workerLost) }
-            }
             task.nextPoll = 0
         }
     }
 
     private func ackUntracked(_ task: Task) {
         guard task.collector.tracking.pointee.hasUntracked else { return }
-        for id in task.collector.tracking.pointee.takeUntracked() { acked(task, id) }
+        for id in task.collector.tracking.pointee.takeUntracked() { acked(task, id, root: nil) }
     }
 
-    private func acked(_ task: Task, _ id: MessageID) {
+    /// - Parameter root: nil for a message that was not tracked.
+    private func acked(_ task: Task, _ id: MessageID, root: UInt64?) {
         task.collector.tracking.pointee.acked += 1
-        task.spout.ack(id)
+        if root.flatMap({ task.retry?.acked($0) }) != false { task.spout.ack(id) }
         for hook in task.context.hooks { hook.spoutAcked(id) }
     }
 
-    private func failed(_ task: Task, _ id: MessageID, _ reason: FailureReason) {
+    /// - Parameter root: nil for a message of which nothing was emitted.
+    func failed(_ task: Task, _ id: MessageID, root: UInt64?, _ cause: FailureCause) {
         task.failed += 1
-        task.spout.fail(id, reason)
-        for hook in task.context.hooks { hook.spoutFailed(id, reason) }
+        task.journal.add(
+            id, cause, timeMilliseconds: loop.epochMilliseconds(),
+            attempts: root.flatMap { task.retry?.attempts(of: $0) } ?? 1)
+        let isKept = root.map { keepForRetry(task, id, $0, cause) } ?? buryRefused(task, id, cause)
+        if !isKept { task.spout.fail(id, cause.reason) }
+        for hook in task.context.hooks { hook.spoutFailed(id, cause.reason) }
     }
 
     override func close() {
         flush(force: true)
         for task in tasks {
             for hook in task.context.hooks { hook.cleanup() }
+            for message in task.retry?.takeWaiting() ?? [] { task.spout.fail(message.id, message.lastReason) }
             task.spout.close()
         }
         flush(force: true)
@@ -248,6 +278,9 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             statistics.acked = task.collector.tracking.pointee.acked
             statistics.failed = task.failed
             statistics.pending = task.collector.pendingCount
+            statistics.retrying = task.retry?.retrying ?? 0
+            statistics.replayed = task.retry?.replayed ?? 0
+            statistics.deadLettered = task.retry?.deadLettered ?? 0
             statistics.completeLatencyNanoseconds = latency.totalNanoseconds
             statistics.completeLatency = latency.histogram
             statistics.errors = task.errors.count

@@ -15,6 +15,12 @@ public struct TaskStatistics: Sendable, Equatable {
     public var failed = 0
     /// Spout: messages neither acked nor failed. Acker: trees watched.
     public var pending = 0
+    /// Spout with a retry policy: messages that wait for their next attempt, or to be stored as dead letters.
+    public var retrying = 0
+    /// Spout with a retry policy: emits after the first one of a message; they count as emitted too.
+    public var replayed = 0
+    /// Spout with a retry policy: messages stored as dead letters.
+    public var deadLettered = 0
     /// Spout: sum of completion latencies of the acked messages.
     public var completeLatencyNanoseconds: Int64 = 0
     /// Spout: the same, spread: emit to the end of the tree, of every acked message.

@@ -85,6 +85,7 @@ package final class ExecutorLoop: @unchecked Sendable {
     }
 
     func now() -> Int64 { clock.monotonicNanoseconds() }
+    func epochMilliseconds() -> Int64 { clock.epochMilliseconds() }
 
     package func stop() {
         lot.lock()

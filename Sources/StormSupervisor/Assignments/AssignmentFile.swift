@@ -1,35 +1,71 @@
 internal import FoundationEssentials
+internal import StormCluster
+internal import StormManifest
 internal import StormProcess
 
 /// The last known assignments of this machine on its disk, for the time when the store cannot be reached.
 struct AssignmentFile: Sendable {
+    struct Content: Hashable, Sendable {
+        /// By port.
+        var wanted: [Int: WantedWorker] = [:]
+        /// The topologies of these workers, by id.
+        var topologies: [String: KnownTopology] = [:]
+        /// The cluster that they are of; nil: not known.
+        var clusterID: String?
+    }
+
     private struct Entry: Codable {
         let port: Int
         let worker: WantedWorker
     }
 
-    private struct Content: Codable {
+    private struct Stored: Codable {
         var version = 1
         let slots: [Entry]
+        /// Nil in files of older programs.
+        let topologies: [KnownTopology]?
+        let clusterID: String?
+
+        enum CodingKeys: String, CodingKey {
+            case version, slots, topologies
+            case clusterID = "cluster_id"
+        }
     }
 
     let path: String
 
-    /// Empty when there is no file.
-    /// - Throws: when it cannot be understood.
-    func load() throws -> [Int: WantedWorker] {
-        guard let bytes = SystemFile.read(path, bytesMax: 1 << 24) else { return [:] }
-        let content = try JSONDecoder().decode(Content.self, from: Data(bytes))
-        guard content.version == 1 else {
-            throw SupervisorError(
-                .badState, "\(path) has version \(content.version); it was written by a newer program")
+    /// - Returns: nil when there is no file.
+    /// - Throws: when it cannot be read or understood.
+    func load() throws -> Content? {
+        guard SystemFile.exists(path) else { return nil }
+        guard let bytes = SystemFile.read(path, bytesMax: 1 << 26) else {
+            throw SupervisorError(.badState, "\(path) cannot be read")
         }
-        return Dictionary(content.slots.map { ($0.port, $0.worker) }) { first, _ in first }
+        let stored = try JSONDecoder().decode(Stored.self, from: Data(bytes))
+        guard stored.version == 1 else {
+            throw SupervisorError(
+                .badState, "\(path) has version \(stored.version); it was written by a newer program")
+        }
+        return Content(
+            wanted: Dictionary(stored.slots.map { ($0.port, $0.worker) }) { first, _ in first },
+            topologies: Dictionary((stored.topologies ?? []).map { ($0.base.id, $0) }) { first, _ in first },
+            clusterID: stored.clusterID)
     }
 
-    func save(_ wanted: [Int: WantedWorker]) throws {
-        let entries = wanted.sorted { $0.key < $1.key }.map { Entry(port: $0.key, worker: $0.value) }
-        try SystemFile.writeAtomically(path, Array(try StableJSON.encode(Content(slots: entries))))
+    func save(_ content: Content) throws {
+        let slots = content.wanted.sorted { $0.key < $1.key }.map { Entry(port: $0.key, worker: $0.value) }
+        let topologies = content.topologies.sorted { $0.key < $1.key }.map(\.value)
+        try SystemFile.writeAtomically(
+            path,
+            Array(
+                try StableJSON.encode(Stored(slots: slots, topologies: topologies, clusterID: content.clusterID))))
+    }
+
+    /// Keeps a file that cannot be understood for people to look at, out of the way.
+    func setAside() {
+        // If it cannot be moved it will be replaced by the next save all the same.
+        try? FileManager.default.removeItem(atPath: path + ".damaged")
+        try? FileManager.default.moveItem(atPath: path, toPath: path + ".damaged")
     }
 }
 

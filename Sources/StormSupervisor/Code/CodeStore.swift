@@ -26,6 +26,10 @@ package actor CodeStore {
     /// Attempts per blob within one fetch.
     private let attemptsMax: Int
     private var running: [Key: Task<LocalCode, any Error>] = [:]
+    /// Files that were found to be what was submitted, as they were then; by folder.
+    private var checked: [String: [FileMark]] = [:]
+    private var faults: [(topologyID: String, text: String)] = []
+    private var isClosed = false
 
     package init(paths: SupervisorPaths, blobs: any BlobSource, attemptsMax: Int = 3, references: @escaping References)
     {
@@ -35,21 +39,21 @@ package actor CodeStore {
         self.references = references
     }
 
-    /// What is in place; nothing is fetched.
+    /// What is in place, whether it is sound or not; nothing is fetched.
     package nonisolated func present(_ topologyID: String, codeSHA256: String) -> LocalCode? {
         let directory = paths.code(topologyID)
         guard let bytes = SystemFile.read("\(directory)/complete.json") else { return nil }
         // An unreadable marker is as good as none: the code is fetched again.
         guard let code = try? JSONDecoder().decode(LocalCode.self, from: Data(bytes)) else { return nil }
-        let files = [code.code, code.topology, code.topologyConf].compactMap { $0 }
-        guard code.codeSHA256 == codeSHA256, files.allSatisfy({ SystemFile.exists($0) }) else { return nil }
+        guard code.codeSHA256 == codeSHA256, code.files.allSatisfy({ SystemFile.exists($0) }) else { return nil }
         return code
     }
 
-    /// Returns when the code is in place; slots that want the same wait for one download.
+    /// Returns when the code is in place and sound; slots that want the same wait for one download.
     /// - Throws: ``SupervisorError`` or what the blob source threw.
     package func fetch(_ topologyID: String, codeSHA256: String) async throws -> LocalCode {
-        if let code = present(topologyID, codeSHA256: codeSHA256) { return code }
+        if isClosed { throw CancellationError() }
+        if let code = present(topologyID, codeSHA256: codeSHA256), isSound(code, topologyID) { return code }
         let key = Key(topologyID: topologyID, codeSHA256: codeSHA256)
         if let task = running[key] { return try await task.value }
         let task = Task { try await download(key) }
@@ -64,6 +68,64 @@ package actor CodeStore {
         // Without the folder there is nothing to remove.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: paths.codes)) ?? []
         for name in names where !wanted.contains("\(paths.codes)/\(name)") { remove("\(paths.codes)/\(name)") }
+    }
+
+    /// Calls off what is being fetched, and returns when that has ended.
+    package func close() async {
+        isClosed = true
+        let tasks = Array(running.values)
+        for task in tasks { task.cancel() }
+        for task in tasks { _ = await task.result }
+    }
+
+    // MARK: Damage
+
+    /// Compares all code with what was submitted, and sets damaged code aside: it is fetched again when it is wanted.
+    /// Programs that run keep the files they have open. Reads every file: blocks meanwhile.
+    package func checkAll() {
+        // Without the folder there is nothing to check.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: paths.codes)) ?? []
+        for name in names {
+            guard let bytes = SystemFile.read("\(paths.codes)/\(name)/complete.json"),
+                // Code without a readable marker counts as not there, whatever it is.
+                let code = try? JSONDecoder().decode(LocalCode.self, from: Data(bytes))
+            else { continue }
+            _ = isSound(code, ClusterPaths.unescape(name))
+        }
+    }
+
+    /// What was found damaged since the last call, in words.
+    package func takeFaults() -> [(topologyID: String, text: String)] {
+        defer { faults = [] }
+        return faults
+    }
+
+    /// Hashes what has changed since it was hashed last.
+    private func isSound(_ code: LocalCode, _ topologyID: String) -> Bool {
+        let marks = code.files.map { FileMark($0) }
+        if checked[code.directory] == marks { return true }
+        for file in code.files {
+            let name = String(file.dropFirst(code.directory.utf8.count + 1))
+            let expected = code.sha256?[name] ?? (file == code.code ? code.codeSHA256 : nil)
+            guard let expected else { continue }
+            var found = "none: it cannot be read"
+            do {
+                found = try FileHash.sha256(file)
+            } catch {
+                // As damaged as with another hash.
+            }
+            if found == expected { continue }
+            checked[code.directory] = nil
+            let old = "\(paths.temporary)/damaged-\(UUID().uuidString)"
+            // Where the folder cannot be moved, the next download replaces it.
+            try? FileManager.default.moveItem(atPath: code.directory, toPath: old)
+            remove(old)
+            faults.append(
+                (topologyID, "\(file) is damaged (SHA-256 \(found) instead of \(expected)); it is downloaded again"))
+            return false
+        }
+        checked[code.directory] = marks
+        return true
     }
 
     // MARK: Download
@@ -86,7 +148,7 @@ package actor CodeStore {
         try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
         do {
             for (blob, name) in zip(blobs, Self.names) { try await download(blob, to: "\(temporary)/\(name)") }
-            return try install(from: temporary, key, count: blobs.count)
+            return try install(from: temporary, key, blobs)
         } catch {
             remove(temporary)
             throw error
@@ -117,12 +179,14 @@ package actor CodeStore {
     }
 
     /// The last step is one rename: nobody ever sees half of it.
-    private func install(from temporary: String, _ key: Key, count: Int) throws -> LocalCode {
+    private func install(from temporary: String, _ key: Key, _ blobs: [BlobReference]) throws -> LocalCode {
         let directory = paths.code(key.topologyID)
+        let count = blobs.count
         let code = LocalCode(
             directory: directory, code: "\(directory)/code",
             topology: count > 1 ? "\(directory)/topology" : nil, topologyConf: count > 2 ? "\(directory)/conf" : nil,
-            codeSHA256: key.codeSHA256)
+            codeSHA256: key.codeSHA256,
+            sha256: Dictionary(zip(Self.names, blobs.map(\.sha256))) { first, _ in first })
         guard chmod("\(temporary)/code", 0o755) == 0 else {
             throw SupervisorError(.badState, "cannot make \(temporary)/code executable")
         }
@@ -135,6 +199,7 @@ package actor CodeStore {
         }
         try FileManager.default.moveItem(atPath: temporary, toPath: directory)
         SystemFile.syncFolder(of: directory)
+        checked[directory] = code.files.map { FileMark($0) }
         return code
     }
 

@@ -7,12 +7,20 @@ package struct LocalCode: Hashable, Sendable, Codable {
     package var topologyConf: String?
     /// Of the file `code`.
     package var codeSHA256: String
+    /// Of all files, by their names in the folder; nil when an older program wrote this.
+    package var sha256: [String: String]?
 
-    package init(directory: String, code: String, topology: String?, topologyConf: String?, codeSHA256: String) {
+    package init(
+        directory: String, code: String, topology: String?, topologyConf: String?, codeSHA256: String,
+        sha256: [String: String]? = nil
+    ) {
         self.directory = directory
         self.code = code
         self.topology = topology
         self.topologyConf = topologyConf
         self.codeSHA256 = codeSHA256
+        self.sha256 = sha256
     }
+
+    var files: [String] { [code, topology, topologyConf].compactMap { $0 } }
 }

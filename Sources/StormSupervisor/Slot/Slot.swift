@@ -10,6 +10,7 @@ internal import StormProcess
 ///     |             backingOff <-------- ended by itself ---------+    v
 ///     +------------------------------ process gone <-------------- stopping
 /// ```
+/// A running worker that hangs is killed (`killing`) and then counts as one that ended by itself.
 ///
 /// A value: no I/O, no clock, no random numbers. `now` is the time since any fixed moment, on a clock that never goes
 /// back.
@@ -23,6 +24,8 @@ package struct Slot: Hashable, Sendable {
         case running(WantedWorker, worker: String, since: Duration)
         /// SIGTERM was sent; SIGKILL comes (again) at `killAt`.
         case stopping(WantedWorker, worker: String, killAt: Duration)
+        /// It gave no sign of life for `silence`: SIGKILL was sent, and comes again at `killAt`.
+        case killing(WantedWorker, worker: String, silence: Duration, killAt: Duration)
         case backingOff(WantedWorker, until: Duration)
     }
 
@@ -48,7 +51,9 @@ package struct Slot: Hashable, Sendable {
     package var worker: String? {
         switch phase {
         case .empty, .downloading, .backingOff: nil
-        case .starting(_, let worker), .running(_, let worker, _), .stopping(_, let worker, _): worker
+        case .starting(_, let worker), .running(_, let worker, _), .stopping(_, let worker, _),
+            .killing(_, let worker, _, _):
+            worker
         }
     }
 
@@ -59,7 +64,7 @@ package struct Slot: Hashable, Sendable {
         switch phase {
         case .empty, .starting, .running: nil
         case .downloading(_, _, let retryAt): retryAt
-        case .stopping(_, _, let killAt): killAt
+        case .stopping(_, _, let killAt), .killing(_, _, _, let killAt): killAt
         case .backingOff(_, let until): until
         }
     }
@@ -85,6 +90,8 @@ package struct Slot: Hashable, Sendable {
             return running(current, worker, since, wanted, observed, now)
         case .stopping(let current, let worker, let killAt):
             return stopping(current, worker, killAt, wanted, observed, now)
+        case .killing(let current, let worker, let silence, let killAt):
+            return killing(current, worker, silence, killAt, wanted, observed, now)
         case .backingOff(let current, let until):
             guard wanted == current else { return beginAnew(wanted) }
             return now >= until ? begin(current) : []
@@ -145,7 +152,7 @@ package struct Slot: Hashable, Sendable {
         switch observed.worker {
         case .unknown:
             return []
-        case .alive:
+        case .alive, .hung:
             phase = .running(current, worker: worker, since: now)
             return running(current, worker, now, wanted, observed, now)
         case .gone(let exit):
@@ -163,7 +170,12 @@ package struct Slot: Hashable, Sendable {
             if now - since >= policy.stableAfter { failures = 0 }
             return failed(current, worker, .exited(exit), wanted, now)
         }
-        guard wanted != current else { return [] }
+        if wanted == current {
+            guard case .hung(let silence) = observed.worker else { return [] }
+            if now - since >= policy.stableAfter { failures = 0 }
+            phase = .killing(current, worker: worker, silence: silence, killAt: now + policy.killInterval)
+            return [.kill(worker: worker)]
+        }
         phase = .stopping(current, worker: worker, killAt: now + policy.stopGrace)
         return [.terminate(worker: worker)]
     }
@@ -178,6 +190,17 @@ package struct Slot: Hashable, Sendable {
         }
         guard now >= killAt else { return [] }
         phase = .stopping(current, worker: worker, killAt: now + policy.killInterval)
+        return [.kill(worker: worker)]
+    }
+
+    /// As `stopping`, without a request first: a worker that hangs would not hear it.
+    private mutating func killing(
+        _ current: WantedWorker, _ worker: String, _ silence: Duration, _ killAt: Duration,
+        _ wanted: WantedWorker?, _ observed: SlotObservation, _ now: Duration
+    ) -> [SlotAction] {
+        if case .gone = observed.worker { return failed(current, worker, .hung(silence), wanted, now) }
+        guard now >= killAt else { return [] }
+        phase = .killing(current, worker: worker, silence: silence, killAt: now + policy.killInterval)
         return [.kill(worker: worker)]
     }
 

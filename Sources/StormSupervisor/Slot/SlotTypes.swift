@@ -14,6 +14,8 @@ package struct SlotObservation: Hashable, Sendable {
         /// The launch goes on, or none was asked for.
         case unknown
         case alive
+        /// Its process is there, but has given no sign of life for so long.
+        case hung(Duration)
         /// Its process, and what that left behind, is gone.
         case gone(ProcessExit)
         /// It could not be started at all.
@@ -53,6 +55,8 @@ package struct SlotFailure: Hashable, Sendable {
     package enum Cause: Hashable, Sendable {
         /// The worker ended although it is wanted.
         case exited(ProcessExit)
+        /// It gave no sign of life for so long, and was killed.
+        case hung(Duration)
         case notStarted(String)
         case downloadFailed(String)
     }

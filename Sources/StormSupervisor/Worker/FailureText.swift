@@ -18,6 +18,9 @@ struct FailureText {
             case .unknown: kind = "exit"
             }
             text = "the worker on \(host):\(port) ended: \(exit)"
+        case .hung(let silence):
+            kind = "hung"
+            text = "the worker on \(host):\(port) gave no sign of life for \(silence) and was killed"
         case .notStarted(let reason):
             kind = "launch"
             text = "the worker on \(host):\(port) could not be started: \(reason)"
@@ -30,6 +33,10 @@ struct FailureText {
         if !lastErrorLines.isEmpty {
             text += "; last lines of standard error:\n" + lastErrorLines.joined(separator: "\n")
         }
-        message = text
+        message =
+            text.utf8.count <= Self.bytesMax ? text : String(decoding: text.utf8.prefix(Self.bytesMax), as: UTF8.self)
     }
+
+    /// A znode with many of these stays far below ZooKeeper's limit.
+    static let bytesMax = 8192
 }

@@ -14,10 +14,12 @@ package struct WorkerApproval: Hashable, Sendable, Codable {
     package var process: ProcessIdentity?
     /// Where this worker's lines begin in its error log.
     package var errorLogOffset: Int
+    /// The topology's own limit for a worker's silence, if it asks for one.
+    package var silenceMaxSeconds: Int?
 
     package init(
         workerID: String, port: Int, wanted: WantedWorker, startedAtMilliseconds: Int64,
-        process: ProcessIdentity?, errorLogOffset: Int
+        process: ProcessIdentity?, errorLogOffset: Int, silenceMaxSeconds: Int? = nil
     ) {
         self.workerID = workerID
         self.port = port
@@ -25,6 +27,7 @@ package struct WorkerApproval: Hashable, Sendable, Codable {
         self.startedAtMilliseconds = startedAtMilliseconds
         self.process = process
         self.errorLogOffset = errorLogOffset
+        self.silenceMaxSeconds = silenceMaxSeconds
     }
 
     enum CodingKeys: String, CodingKey {
@@ -32,6 +35,7 @@ package struct WorkerApproval: Hashable, Sendable, Codable {
         case workerID = "worker_id"
         case startedAtMilliseconds = "started_at_ms"
         case errorLogOffset = "error_log_offset"
+        case silenceMaxSeconds = "silence_max_secs"
     }
 
     /// `nil`: there is none, or it cannot be understood.

@@ -14,7 +14,10 @@ struct WorkerStarter: Sendable {
 
     /// - Returns: the process, and what is written down about it.
     /// - Throws: why there is none; the folder may exist then.
-    func start(_ wanted: WantedWorker, worker: String, port: Int) async throws -> (any WorkerProcess, WorkerApproval) {
+    /// - Parameter known: the topology's records as they were read last.
+    func start(_ wanted: WantedWorker, known: KnownTopology?, worker: String, port: Int) async throws
+        -> (any WorkerProcess, WorkerApproval)
+    {
         let paths = configuration.paths
         guard let local = code.present(wanted.topologyID, codeSHA256: wanted.codeSHA256) else {
             throw SupervisorError(.codeUnknown, "the code of \(wanted.topologyID) vanished from \(paths.codes)")
@@ -24,13 +27,16 @@ struct WorkerStarter: Sendable {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
         let conf = try mergedConf(local, topologyID: wanted.topologyID)
-        let manifest = manifest(wanted, worker, port, local, logs, conf)
+        var manifest = manifest(wanted, worker, port, local, logs, conf)
+        manifest.known = known
+        manifest.token = known?.base.workerToken ?? ""
         try SystemFile.writeAtomically(paths.manifest(worker), manifest.encoded())
+        try SystemFile.makeUntouched(paths.heartbeat(worker))
 
         var approval = WorkerApproval(
             workerID: worker, port: port, wanted: wanted,
             startedAtMilliseconds: time.epochMilliseconds(), process: nil,
-            errorLogOffset: SystemFile.size("\(logs)/\(Self.errorLog)"))
+            errorLogOffset: SystemFile.size("\(logs)/\(Self.errorLog)"), silenceMaxSeconds: silenceMax(conf))
         try approval.save(paths.approval(worker))
         let process = try await launcher.launch(launch(local, worker, logs, conf))
         approval.process = process.identity
@@ -42,6 +48,12 @@ struct WorkerStarter: Sendable {
             throw error
         }
         return (process, approval)
+    }
+
+    /// `topology.worker.timeout.secs`, as far as the cluster lets it.
+    private func silenceMax(_ conf: [String: ConfigValue]) -> Int? {
+        guard case .int(let seconds)? = conf["topology.worker.timeout.secs"], seconds > 0 else { return nil }
+        return min(Int(seconds), configuration.silenceMaxSeconds)
     }
 
     static let outputLog = "worker.log.out"

@@ -1,5 +1,7 @@
 extension NimbusClient {
-    /// Finds the leading nimbus by asking the seeds in order, and connects to it.
+    /// Finds the leading nimbus by asking the seeds in order, and connects to it. A seed that is dead, hangs or knows no
+    /// leader costs at most `discoveryTimeout` for each step and is passed over. When some nimbus answers but none leads,
+    /// all are asked again for `electionPatience`.
     ///
     /// - Parameters:
     ///   - seeds: `nimbus.seeds`; each a host, or `host:port` where the port differs.
@@ -9,29 +11,60 @@ extension NimbusClient {
     package static func leader(
         seeds: [String], port: Int, configuration: Configuration = Configuration()
     ) async throws -> NimbusClient {
+        let deadline = ContinuousClock.now + configuration.electionPatience
+        var pause = Duration.milliseconds(100)
+        while true {
+            let search = try await askAll(seeds, port, configuration)
+            if let client = search.client { return client }
+            // Where nobody answers nobody is about to lead.
+            guard search.someoneAnswered, ContinuousClock.now < deadline else {
+                throw noLeader(seeds, search.reasons)
+            }
+            try await ContinuousClock().sleep(for: pause)
+            pause = min(pause * 2, .seconds(1))
+        }
+    }
+
+    private struct Search {
+        var client: NimbusClient?
         var reasons: [String] = []
+        var someoneAnswered = false
+    }
+
+    private static func askAll(
+        _ seeds: [String], _ port: Int, _ configuration: Configuration
+    ) async throws -> Search {
+        var search = Search()
         for seed in seeds {
             let address = seedAddress(seed, port)
             do {
-                return try await leader(askedFrom: address, configuration)
+                search.client = try await leader(askedFrom: address, configuration, &search.someoneAnswered)
+                return search
             } catch let error as CancellationError {
                 throw error
             } catch {
-                reasons.append("\(address.host):\(address.port): \(error)")
+                search.reasons.append("\(address.host):\(address.port): \(error)")
             }
         }
+        return search
+    }
+
+    private static func noLeader(_ seeds: [String], _ reasons: [String]) -> ThriftError {
         let list = seeds.joined(separator: ", ")
         let why = reasons.isEmpty ? "The list of seed hosts is empty" : reasons.joined(separator: "; ")
-        throw ThriftError(
+        return ThriftError(
             .noLeader,
             "Could not find leader nimbus from seed hosts [\(list)]. \(why). Check that a nimbus runs and that "
                 + "nimbus.seeds and nimbus.thrift.port name it; a nimbus that has just started needs a moment to lead.")
     }
 
     private static func leader(
-        askedFrom seed: (host: String, port: Int), _ configuration: Configuration
+        askedFrom seed: (host: String, port: Int), _ configuration: Configuration, _ hasAnswered: inout Bool
     ) async throws -> NimbusClient {
-        let client = try await connect(host: seed.host, port: seed.port, configuration: configuration)
+        var hasty = configuration
+        hasty.connectTimeout = min(configuration.connectTimeout, configuration.discoveryTimeout)
+        hasty.callTimeout = min(configuration.callTimeout, configuration.discoveryTimeout)
+        let client = try await connect(host: seed.host, port: seed.port, configuration: hasty)
         let leader: Thrift.NimbusSummary?
         do {
             leader = try await client.getLeader()
@@ -39,11 +72,15 @@ extension NimbusClient {
             await client.close()
             throw error
         }
-        if let leader, leader.host == seed.host, Int(leader.port) == seed.port { return client }
+        hasAnswered = true
+        if let leader, leader.host == seed.host, Int(leader.port) == seed.port {
+            return NimbusClient(connection: client.connection, configuration: configuration)
+        }
         await client.close()
         guard let leader else { throw ThriftError(.noLeader, "it knows no leader at present") }
         do {
-            return try await connect(host: leader.host, port: Int(leader.port), configuration: configuration)
+            let found = try await connect(host: leader.host, port: Int(leader.port), configuration: hasty)
+            return NimbusClient(connection: found.connection, configuration: configuration)
         } catch let error as ThriftError {
             throw ThriftError(
                 error.code, "it names \(leader.host):\(leader.port) as the leader, but: \(error.message)",

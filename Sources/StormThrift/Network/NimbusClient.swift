@@ -16,6 +16,12 @@ package struct NimbusClient: Sendable {
         package var connectTimeout = Duration.seconds(10)
         /// The deadline of each call, the wait for others on the same connection included.
         package var callTimeout = Duration.seconds(60)
+        /// How long one seed may take to accept a connection, and to say who leads; then the next one is asked. A nimbus
+        /// that hangs accepts connections and never answers.
+        package var discoveryTimeout = Duration.seconds(5)
+        /// How long to ask again when some nimbus answers but none leads: after the death of a leader that takes until
+        /// its session is over. Zero: not at all.
+        package var electionPatience = Duration.zero
         package var limits = ThriftLimits()
         package var group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
 

@@ -19,6 +19,9 @@ package struct ThriftApplicationException: Error, Equatable, Sendable, CustomStr
         self.message = message
     }
 
+    /// A nimbus refuses a call because it does not lead, or leads no more, and has done nothing: the text is Storm's.
+    package var isNotLeader: Bool { message.contains("not a leader") }
+
     package var description: String { message.isEmpty ? "\(kind)" : message }
 
     /// The form on the wire: both fields may be missing.

@@ -13,6 +13,7 @@ public struct SpoutInstance {
     @usableFromInline package let ackCompleted:
         (SpoutCollector, _ start: UnsafeRawPointer, _ end: UnsafeRawPointer, _ now: Int64) -> UnsafeRawPointer
     @usableFromInline package let fail: (MessageID, FailureReason) -> Void
+    @usableFromInline package let deadLettered: (MessageID, FailureReason) -> Void
     @usableFromInline package let activate: () -> Void
     @usableFromInline package let deactivate: () -> Void
     @usableFromInline package let close: () -> Void
@@ -30,12 +31,13 @@ public struct SpoutInstance {
                 // With a hook the executor acks, so that the hook sees it.
                 if !state.pointee.hasHooks { out.ackUntracked { spout.ack($0) } }
                 if state.pointee.emits == before { return false }
-                if calls == limit || state.pointee.mustStop { return true }
+                if calls == limit || state.pointee.mustStop || state.pointee.hasFault { return true }
             }
         }
         ack = { spout.ack($0) }
         ackCompleted = { out, start, end, now in out.ackCompleted(start, end, now: now) { spout.ack($0) } }
         fail = { spout.fail($0, $1) }
+        deadLettered = { spout.deadLettered($0, $1) }
         activate = { spout.activate() }
         deactivate = { spout.deactivate() }
         close = { spout.close() }
@@ -64,6 +66,7 @@ public struct BoltInstance {
             while tuple.record < end {
                 do {
                     try bolt.execute(tuple, out)
+                    if state.pointee.hasFault { out.settleFault(tuple) }
                 } catch {
                     out.failed(tuple, error)
                 }

@@ -38,6 +38,14 @@ public struct SpoutDeclarer {
     @discardableResult
     public func maxPending(_ count: Int) -> SpoutDeclarer { set("topology.max.spout.pending", .int(count)) }
 
+    /// Has the engine emit failed messages again, after pauses, and put aside as a dead letter what fails each time. The
+    /// spout then hears of a message once: `ack`, or `deadLettered`.
+    @discardableResult
+    public func retry(_ policy: RetryPolicy) -> SpoutDeclarer {
+        declarer.change { $0.configuration.merge(policy.configuration) { $1 } }
+        return self
+    }
+
     /// Gives each executor of the spout a thread of its own: for sources that block.
     @discardableResult
     public func dedicatedThread() -> SpoutDeclarer { set("topology.component.dedicated.thread", .bool(true)) }

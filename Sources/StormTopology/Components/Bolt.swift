@@ -2,7 +2,9 @@
 ///
 /// One object per task; all calls come from the one executor that owns the task, never two at once.
 ///
-/// An error out of `execute` fails the tuple (if it is not settled yet), is reported, and the bolt goes on.
+/// An error out of `execute` fails the tuple (if it is not settled yet), is reported, and the bolt goes on; with
+/// `topology.bolt.exception: crash` it ends the worker, as in Storm. A field that is not there, or an emit that cannot be
+/// carried out, counts as such an error (see `Tuple`).
 public protocol Bolt: AnyObject, SendableMetatype {
     static var outputs: Outputs { get }
 

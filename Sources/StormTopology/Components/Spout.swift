@@ -6,7 +6,9 @@ public import StormWire
 /// object is made anew, so what must survive belongs into the source itself.
 ///
 /// A message emitted with an id is tracked: exactly one of `ack` and `fail` is called for it while this object lives.
-/// `fail` is where a reliable spout emits it again.
+/// `fail` is where a reliable spout emits it again. With a retry policy (`SpoutDeclarer.retry`) the engine does that: then
+/// `fail` is only called for a message that could not be emitted at all, and, before `close`, for those that still wait for
+/// their retry.
 public protocol Spout: AnyObject, SendableMetatype {
     static var outputs: Outputs { get }
 
@@ -18,6 +20,9 @@ public protocol Spout: AnyObject, SendableMetatype {
     /// Every tuple of the message's tree was acked.
     func ack(_ id: MessageID)
     func fail(_ id: MessageID, _ reason: FailureReason)
+    /// With a retry policy: the last attempt failed, for `reason`, and the message is stored as a dead letter. In place of
+    /// `ack`; calls `ack` unless written otherwise, so that the source moves on.
+    func deadLettered(_ id: MessageID, _ reason: FailureReason)
     /// Once after `open`, and after each activation of the topology.
     func activate()
     func deactivate()
@@ -29,6 +34,7 @@ extension Spout {
     public func open(_ context: TaskContext, _ out: SpoutCollector) throws {}
     public func ack(_ id: MessageID) {}
     public func fail(_ id: MessageID, _ reason: FailureReason) {}
+    public func deadLettered(_ id: MessageID, _ reason: FailureReason) { ack(id) }
     public func activate() {}
     public func deactivate() {}
     public func close() {}

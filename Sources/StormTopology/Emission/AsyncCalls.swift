@@ -83,7 +83,7 @@ package final class AsyncCalls {
         let number = nextNumber
         nextNumber += 1
         let out = AsyncCollector()
-        let copy = AsyncTuple(tuple)
+        let copy = AsyncTuple(tuple, faults: out.faults)
         let body = copy.isTick ? launchTick : launch
         let ended = ended
         let task = Task.detached {
@@ -105,12 +105,14 @@ package final class AsyncCalls {
             guard let call = calls.removeValue(forKey: end.number), !call.isGivenUp else { continue }
             let left = end.out.takeAll()
             for error in left.errors { out.reportError(error) }
-            if let error = end.error {
+            if let fault = left.fault {
+                out.faulted(call.tuple, fault)
+            } else if let error = end.error {
                 out.failed(call.tuple, error)
-                continue
+            } else {
+                for emission in left.emissions { out.emit(emission, anchor: call.tuple) }
+                if out.state.pointee.hasFault { out.settleFault(call.tuple) } else { out.ack(call.tuple) }
             }
-            for emission in left.emissions { out.emit(emission, anchor: call.tuple) }
-            out.ack(call.tuple)
         }
         return !ends.isEmpty
     }

@@ -20,6 +20,8 @@ public final class AsyncCollector: Sendable {
     }
 
     private let content = Mutex(Content())
+    /// What was wrong with the call's tuple.
+    let faults = CallFaults()
 
     package init() {}
 
@@ -52,10 +54,10 @@ public final class AsyncCollector: Sendable {
     }
 
     /// All so far; it then holds nothing.
-    package func takeAll() -> (emissions: [Emission], errors: [any Error]) {
+    package func takeAll() -> (emissions: [Emission], errors: [any Error], fault: TupleFault?) {
         content.withLock { content in
             defer { content = Content() }
-            return (content.emissions, content.errors)
+            return (content.emissions, content.errors, faults.first)
         }
     }
 }

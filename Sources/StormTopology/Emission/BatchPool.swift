@@ -48,6 +48,7 @@ package final class BatchPool {
             free[index].removeLast(BatchDepot.handful)
         }
         batch.credit = nil
+        batch.reader = nil
         free[index].append(batch)
     }
 }

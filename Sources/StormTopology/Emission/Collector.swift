@@ -70,8 +70,11 @@ public final class Collector {
     // MARK: Settle
 
     /// Says that the tuple is done, as far as this bolt goes. A second ack or fail of the same tuple does nothing.
+    ///
+    /// After a fault in the same `execute` (a field that is not there, an emit that was refused) it fails the tuple.
     @inlinable
     public func ack(_ tuple: Tuple) {
+        if state.pointee.hasFault { return failForFault(tuple) }
         guard emitter.settle(tuple) else { return }
         state.pointee.acked &+= 1
         for index in 0..<tuple.anchorCount {
@@ -81,11 +84,17 @@ public final class Collector {
         if state.pointee.hasHooks { tellAcked(tuple) }
     }
 
-    /// As `ack`, for a tuple that nobody can have settled before.
+    /// As `ack`, for a tuple that nobody can have settled before; settles faults too. The tuple is named once, so that the
+    /// loop around it counts no references.
     @inlinable @inline(__always)
     func ackUnsettled(_ tuple: Tuple) {
-        if tuple.anchorCount > 0 || state.pointee.hasHooks { return ack(tuple) }
+        if tuple.anchorCount > 0 || state.pointee.hasHooks || state.pointee.hasFault { return finish(tuple) }
         state.pointee.acked &+= 1
+    }
+
+    @usableFromInline @inline(never)
+    func finish(_ tuple: Tuple) {
+        if state.pointee.hasFault { settleFault(tuple) } else { ack(tuple) }
     }
 
     @usableFromInline
@@ -116,7 +125,10 @@ public final class Collector {
     /// What `execute` threw: the tuple fails, and unless it is an expected failure the error is reported.
     @usableFromInline
     package func failed(_ tuple: Tuple, _ error: any Error) {
+        // What was thrown is most likely about the empty value that stood in for the bad field.
+        if state.pointee.hasFault { return settleFault(tuple) }
         fail(tuple, error is FailedError ? .explicit : .threw)
+        emitter.notes?.add(error, about: tuple)
         if !(error is FailedError) { report(error, tuple) }
     }
 }

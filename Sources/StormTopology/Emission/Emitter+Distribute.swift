@@ -132,27 +132,33 @@ extension Emitter {
     /// To the task that a direct emit names, if it subscribes.
     private func direct(_ route: UnsafeMutablePointer<StreamRoute>, _ task: TaskID, _ copies: inout Copies) {
         let index = route - state.pointee.routes
+        var isHeard = false
         for subscription in subscriptions[index] {
             guard case .direct = subscription.mode else {
-                preconditionFailure(
-                    "component '\(component)': emitDirect on stream '\(streams[index].id)', which is not declared direct"
-                )
+                return refuse(
+                    "component '\(component)': emitDirect on stream '\(streams[index].id)', which is not declared direct",
+                    anchors: copies.anchors)
             }
             if let position = subscription.tasks.firstIndex(of: task) {
                 copy(&copies, to: state.pointee.outboxes + Int(subscription.targets[position]))
+                isHeard = true
             }
         }
+        if !isHeard { drops?.countMisdirected() }
     }
 
     private func chooseByCode(_ subscription: Subscription, _ copies: inout Copies) {
         guard case .custom(let grouping) = subscription.mode else {
-            preconditionFailure(
-                "emitted without naming a task on a direct stream; use emitDirect (subscribers: \(subscription.tasks))")
+            return refuse(
+                "component '\(component)' emitted without naming a task on a direct stream; use emitDirect "
+                    + "(subscribers: \(subscription.tasks))", anchors: copies.anchors)
         }
         for task in grouping.choose(values(copies)) {
             guard let position = subscription.tasks.firstIndex(of: task) else {
-                preconditionFailure(
-                    "custom grouping chose task \(task), which is none of its targets \(subscription.tasks)")
+                refuse(
+                    "component '\(component)': a custom grouping chose task \(task), which is none of its targets "
+                        + "\(subscription.tasks)", anchors: copies.anchors)
+                continue
             }
             copy(&copies, to: state.pointee.outboxes + Int(subscription.targets[position]))
         }

@@ -27,11 +27,11 @@ extension Emitter {
     /// Anchored to one tuple.
     @inlinable
     func emit(_ route: UnsafeMutablePointer<StreamRoute>, anchor: Tuple, _ row: some FieldRow) {
-        if route.pointee.kind == .none { return countUnheard(route, row.fieldCount) }
+        if route.pointee.kind == .none { return countUnheard(route, row.fieldCount, anchor) }
         let anchors = anchor.anchorCount
         let bytes = BatchLayout.tupleHeaderBytes &+ anchors &* BatchLayout.anchorBytes &+ row.encodedByteCount
         aim(route, row)
-        guard let p = begin(route, bytes, row.fieldCount, anchors: anchors) else { return }
+        guard let p = begin(route, bytes, row.fieldCount, anchors: anchors) else { return blame(anchor) }
         var end = p + BatchLayout.tupleHeaderBytes
         if anchors > 0 {
             // One edge for all roots of the one anchor (reliability.md, section 3). A general route makes its own.
@@ -82,11 +82,12 @@ extension Emitter {
                 if !roots.contains(root) { roots.append(root) }
             }
         }
-        precondition(roots.count <= Int(UInt16.max), "a tuple can be anchored to at most 65535 trees")
         let bytes = BatchLayout.tupleHeaderBytes + roots.count * BatchLayout.anchorBytes + encoded
         state.pointee.emits += 1
+        guard isSound(route, fields: fields, bytes: bytes), hasFewRoots(roots.count) else {
+            return anchors.forEach(blame)
+        }
         route.pointee.emitted += 1
-        if fields != Int(route.pointee.fieldCount) { wrongFieldCount(route, fields) }
         if state.pointee.scratchBytes < bytes { growScratch(bytes) }
         let p = state.pointee.scratch
         writeHeader(p, route, bytes, fields, roots.count)
@@ -105,30 +106,46 @@ extension Emitter {
 
     /// An emit that nobody subscribes to: counted, not even measured.
     @inlinable @inline(__always)
-    func countUnheard(_ route: UnsafeMutablePointer<StreamRoute>, _ fields: Int) {
-        if fields != Int(route.pointee.fieldCount) { wrongFieldCount(route, fields) }
+    func countUnheard(_ route: UnsafeMutablePointer<StreamRoute>, _ fields: Int, _ anchor: Tuple? = nil) {
         state.pointee.emits &+= 1
+        guard fields == Int(route.pointee.fieldCount) else {
+            refuseFieldCount(route, fields)
+            if let anchor { blame(anchor) }
+            return
+        }
         route.pointee.emitted &+= 1
     }
 
     /// Counts the emit and finds the place to encode it: the target's batch, or the scratch buffer. Writes the header.
-    /// - Returns: nil when nobody subscribes.
+    /// - Returns: nil when nobody subscribes, or the emit is refused and noted as a fault.
     @inlinable
     func begin(
         _ route: UnsafeMutablePointer<StreamRoute>, _ bytes: Int, _ fields: Int, anchors: Int
     ) -> UnsafeMutableRawPointer? {
-        if fields != Int(route.pointee.fieldCount) { wrongFieldCount(route, fields) }
         state.pointee.emits &+= 1
-        route.pointee.emitted &+= 1
+        guard fields == Int(route.pointee.fieldCount) else {
+            refuseFieldCount(route, fields)
+            return nil
+        }
         let p: UnsafeMutableRawPointer
         if route.pointee.isPlaced {
-            if route.pointee.box.pointee.limit - route.pointee.box.pointee.cursor < bytes { makeRoom(route, bytes) }
+            if route.pointee.box.pointee.limit - route.pointee.box.pointee.cursor < bytes {
+                guard isSound(route, fields: fields, bytes: bytes) else { return nil }
+                makeRoom(route, bytes)
+            }
             p = route.pointee.box.pointee.cursor
         } else {
-            if route.pointee.kind == .none { return nil }
-            if state.pointee.scratchBytes < bytes { growScratch(bytes) }
+            if route.pointee.kind == .none {
+                route.pointee.emitted &+= 1
+                return nil
+            }
+            if state.pointee.scratchBytes < bytes {
+                guard isSound(route, fields: fields, bytes: bytes) else { return nil }
+                growScratch(bytes)
+            }
             p = state.pointee.scratch
         }
+        route.pointee.emitted &+= 1
         writeHeader(p, route, bytes, fields, anchors)
         return p
     }

@@ -70,7 +70,8 @@ extension Emitter {
     /// Chooses the fastest way that does what the stream's groups want.
     private func resolveRoute(_ index: Int) {
         let route = state.pointee.routes + index
-        guard hooks.isEmpty, route.pointee.groupCount < 2 else {
+        let keeps = keepsMessages && route.pointee.groupCount > 0
+        guard hooks.isEmpty, !keeps, route.pointee.groupCount < 2 else {
             route.pointee.kind = .general
             return
         }

@@ -9,6 +9,8 @@ public final class Emitter {
     @usableFromInline package let state: UnsafeMutablePointer<EmitterState>
     @usableFromInline let defaultRoute: UnsafeMutablePointer<StreamRoute>
     @usableFromInline package let task: TaskID
+    /// Where the task's faults are noted.
+    package let faults: FaultDesk
     package let component: String
     package let schema: Schema
     let edges: [any OutboxEdge]
@@ -24,13 +26,19 @@ public final class Emitter {
     var reached: [UnsafeMutablePointer<Outbox>] = []
     /// Of the loop that runs the executor; another one when the executor moves.
     package var pool: BatchPool
-    private let routeCount: Int
+    let routeCount: Int
+    /// Counts what nobody gets; nil: nobody asks.
+    package var drops: EmitDrops?
+    /// Where a bolt leaves what it says about trees that it fails; nil: nobody reads it.
+    package var notes: FailureNotes?
     /// Subscriptions of each own stream, in the order of the routes.
     var subscriptions: [[Subscription]] = []
     let streams: [StreamDescription]
     package internal(set) var hooks: [any TaskHook] = [] {
         didSet { state.pointee.hasHooks = !hooks.isEmpty }
     }
+    /// Whether tracked messages are kept for retries: then they leave the fast paths. Set before routes are resolved.
+    var keepsMessages = false
     /// Stands for "no batch open" in every closed outbox.
     private let closed: UnsafeMutableRawPointer
 
@@ -75,9 +83,11 @@ public final class Emitter {
                 scratch: .allocate(byteCount: scratchBytes, alignment: 16), scratchBytes: scratchBytes,
                 random: FastRandom(seed: seed), mustStop: false, emits: 0, transferred: 0, acked: 0, failed: 0))
         subscriptions = streams.map { _ in [] }
+        faults = FaultDesk(state)
     }
 
     deinit {
+        faults.detach()
         for index in 0...routeCount { state.pointee.routes[index].freeGroups() }
         state.pointee.routes.deallocate()
         state.pointee.outboxes.deallocate()
@@ -110,7 +120,7 @@ public final class Emitter {
             dirty.append(Int32(index))
         }
         let needed = bytes + BatchLayout.headerBytes
-        precondition(needed <= BatchLayout.maxFrameBytes, "a tuple of \(bytes) bytes does not fit a frame")
+        precondition(needed <= BatchLayout.maxFrameBytes, "a tuple that does not fit a frame was not refused")
         let batch = pool.take(edges[index].nextBatchBytes(atLeast: needed), schema)
         open[index] = batch
         box.pointee.cursor = batch.payload
@@ -199,29 +209,18 @@ public final class Emitter {
     @usableFromInline
     package func growScratch(_ bytes: Int) {
         state.pointee.scratch.deallocate()
-        state.pointee.scratchBytes = bytes * 2
-        state.pointee.scratch = .allocate(byteCount: bytes * 2, alignment: 16)
-    }
-
-    @usableFromInline
-    func wrongFieldCount(_ route: UnsafeMutablePointer<StreamRoute>, _ count: Int) -> Never {
-        guard route - state.pointee.routes < routeCount else {
-            let known = streams.map(\.id.name).joined(separator: ", ")
-            preconditionFailure(
-                "component '\(component)' emitted on its default stream but declares "
-                    + (known.isEmpty ? "no output" : "only: \(known)"))
-        }
-        let stream = streams[route - state.pointee.routes]
-        preconditionFailure(
-            "component '\(component)' emitted \(count) values on stream '\(stream.id)', which has \(stream.fields.count) "
-                + "fields: \(stream.fields.joined(separator: ", "))")
+        // Never room for more than a tuple may have: what is larger comes here, and is refused.
+        state.pointee.scratchBytes = min(bytes * 2, BatchLayout.maxTupleBytes)
+        state.pointee.scratch = .allocate(byteCount: state.pointee.scratchBytes, alignment: 16)
     }
 
     /// The route of a stream by name. O(streams).
+    ///
+    /// A stream that was not declared is a fault of the task, and so is every emit on what is returned then.
     package func route(_ stream: StreamID) -> UnsafeMutablePointer<StreamRoute> {
         guard let index = streams.firstIndex(where: { $0.id == stream }) else {
-            let known = streams.map(\.id.name).joined(separator: ", ")
-            preconditionFailure("component '\(component)' has no stream '\(stream)'; it has: \(known)")
+            refuse("component '\(component)' has no stream '\(stream)'; it has: \(streamNames)")
+            return state.pointee.routes + routeCount
         }
         return state.pointee.routes + index
     }

@@ -16,6 +16,10 @@ public struct EmitterState {
     @usableFromInline package var mustStop: Bool
     /// A hook wants to see what the task does: everything leaves the fast paths.
     @usableFromInline package var hasHooks = false
+    /// The task's `FaultDesk` holds a fault: acks are fails until it is settled.
+    @usableFromInline package var hasFault = false
+    /// Emits that could not be carried out.
+    @usableFromInline package var refusals = 0
     /// All emits so far; a spout that did not raise it had nothing to emit.
     @usableFromInline package var emits: Int
     /// Copies handed to target tasks.

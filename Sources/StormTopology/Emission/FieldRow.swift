@@ -110,6 +110,8 @@ struct Row4<A: FieldValue, B: FieldValue, C: FieldValue, D: FieldValue>: FieldRo
 @usableFromInline
 struct RowOfMany: FieldRow {
     @usableFromInline let fieldCount: Int
+    @usableFromInline let encodedByteCount: Int
+    /// Empty when there are more than a tuple may have: the emit will be refused.
     @usableFromInline let bytes: [UInt8]
 
     @usableFromInline
@@ -121,6 +123,11 @@ struct RowOfMany: FieldRow {
             fields += 1
         }
         fieldCount = fields
+        encodedByteCount = byteCount
+        guard byteCount <= BatchLayout.maxTupleBytes else {
+            bytes = []
+            return
+        }
         bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
             guard let base = buffer.baseAddress else { return }
             var end = UnsafeMutableRawPointer(base)
@@ -128,8 +135,6 @@ struct RowOfMany: FieldRow {
             count = byteCount
         }
     }
-
-    @usableFromInline var encodedByteCount: Int { bytes.count }
 
     @usableFromInline
     func encode(at p: UnsafeMutableRawPointer) {

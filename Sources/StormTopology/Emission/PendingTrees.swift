@@ -34,6 +34,8 @@ package import StormCore
         /// In the list of pending trees, or of free slots.
         @usableFromInline var next: Int32
         @usableFromInline var content: Content
+        /// In the list of pending trees; not if it is abandoned.
+        @usableFromInline var isListed = false
 
         @usableFromInline init(generation: UInt32) {
             started = 0
@@ -108,7 +110,7 @@ package import StormCore
     package mutating func extend(_ root: UInt64, deadline: Int64) {
         let index = find(root)
         guard index >= 0 else { return }
-        unlink(index)
+        if slots[Int(index)].isListed { unlink(index) }
         slots[Int(index)].deadline = deadline
         link(index)
     }
@@ -119,7 +121,35 @@ package import StormCore
         return take(oldest)
     }
 
-    /// Root ids of all pending trees, the oldest first. O(trees); for rare events.
+    // MARK: Abandoned trees
+
+    /// Takes the oldest tree out of the list if its deadline has passed; it stays pending until it ends or is given up. O(1).
+    /// - Returns: its root id.
+    package mutating func abandonExpired(now: Int64) -> UInt64? {
+        guard oldest >= 0, slots[Int(oldest)].deadline <= now else { return nil }
+        let index = oldest
+        unlink(index)
+        return root(Int(index))
+    }
+
+    /// Removes a tree that was abandoned and has not ended since, nor got more time. O(1).
+    package mutating func giveUp(_ root: UInt64) -> (id: MessageID, started: Int64)? {
+        let index = find(root)
+        return index >= 0 && !slots[Int(index)].isListed ? take(index) : nil
+    }
+
+    /// Removes the oldest tree if it was emitted, or got its time anew, at `time` or before. O(1).
+    /// - Parameter timeout: of all trees, in nanoseconds; `Int64.max` without.
+    package mutating func popEmitted(notAfter time: Int64, timeout: Int64) -> (root: UInt64, id: MessageID)? {
+        guard oldest >= 0 else { return nil }
+        let slot = slots[Int(oldest)]
+        let touched = timeout == .max ? slot.started : slot.deadline - timeout
+        guard touched <= time else { return nil }
+        let root = root(Int(oldest))
+        return (root, take(oldest).id)
+    }
+
+    /// Root ids of all pending trees that are not abandoned, the oldest first. O(trees); for rare events.
     package var roots: [UInt64] {
         var found: [UInt64] = []
         found.reserveCapacity(count)
@@ -150,7 +180,7 @@ package import StormCore
 
     @inlinable
     mutating func take(_ index: Int32) -> (id: MessageID, started: Int64) {
-        unlink(index)
+        if slots[Int(index)].isListed { unlink(index) }
         let slot = slots + Int(index)
         let id = slot.pointee.content == .int ? MessageID.int(slot.pointee.number) : release(index)
         slot.pointee.content = .free
@@ -202,12 +232,14 @@ package import StormCore
         slots[Int(index)].next = -1
         if newest >= 0 { slots[Int(newest)].next = index } else { oldest = index }
         newest = index
+        slots[Int(index)].isListed = true
     }
 
     @inlinable
     mutating func unlink(_ index: Int32) {
         let previous = slots[Int(index)].previous
         let next = slots[Int(index)].next
+        slots[Int(index)].isListed = false
         if previous >= 0 { slots[Int(previous)].next = next } else { oldest = next }
         if next >= 0 { slots[Int(next)].previous = previous } else { newest = previous }
     }

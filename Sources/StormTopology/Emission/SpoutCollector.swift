@@ -12,6 +12,8 @@ public final class SpoutCollector {
     @usableFromInline package let state: UnsafeMutablePointer<EmitterState>
     @usableFromInline let hot: UnsafeMutablePointer<Tracking>
     package let report: (any Error) -> Void
+    /// With a retry policy: what is in flight.
+    @usableFromInline package internal(set) var retained: RetainedMessages?
 
     package init(
         _ emitter: Emitter, generation: UInt32, maxPending: Int, timeoutNanoseconds: Int64?,
@@ -85,12 +87,16 @@ public final class SpoutCollector {
     @inlinable
     func emitTracked(_ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID, _ row: some FieldRow) {
         guard state.pointee.ackerCount > 0 else {
+            let refusals = state.pointee.refusals
             emitter.emit(route, row)
-            return hot.pointee.ackAtOnce(id)
+            return state.pointee.refusals == refusals ? hot.pointee.ackAtOnce(id) : refuse(id)
         }
         let bytes = BatchLayout.tupleHeaderBytes &+ BatchLayout.anchorBytes &+ row.encodedByteCount
         emitter.aim(route, row)
-        guard let p = emitter.begin(route, bytes, row.fieldCount, anchors: 1) else { return startTree(id, nil, 0) }
+        let refusals = state.pointee.refusals
+        guard let p = emitter.begin(route, bytes, row.fieldCount, anchors: 1) else {
+            return state.pointee.refusals == refusals ? startTree(id, nil, 0) : refuse(id)
+        }
         row.encode(at: p + BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes)
         if route.pointee.isPlaced {
             let edge = state.pointee.newEdge()
@@ -99,10 +105,39 @@ public final class SpoutCollector {
         } else {
             let root = newRoot(id)
             p.put(root, BatchLayout.tupleHeaderBytes)
+            if retained != nil { retain(root, route, p, bytes, only: nil) }
             let edges = emitter.distribute(
                 route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: true)
-            emitter.record(.start, root: root, value: edges)
+            recordStart(root, edges, isRefused: state.pointee.refusals != refusals)
         }
+    }
+
+    /// None of the message's tuples has left: it fails when `nextTuple` has returned.
+    @usableFromInline
+    func refuse(_ id: MessageID) {
+        guard let fault = emitter.faults.take()?.fault else { return }
+        report(fault)
+        hot.pointee.refuse(id, fault)
+    }
+
+    /// What bolts of the same worker said about trees.
+    package var notes: FailureNotes? { emitter.notes }
+
+    /// What was noted and belongs to no message.
+    package func takeFault() -> (fault: TupleFault, culprits: [Tuple])? {
+        state.pointee.hasFault ? emitter.faults.take() : nil
+    }
+
+    /// Asks the acker of a tree that took too long where it was last seen, and to forget it.
+    package func abandon(_ root: UInt64) { emitter.record(.abandon, root: root, value: 0) }
+
+    /// - Parameter isRefused: not all of the tree's tuples could be emitted: then it fails.
+    @usableFromInline
+    func recordStart(_ root: UInt64, _ edges: UInt64, isRefused: Bool) {
+        guard isRefused else { return emitter.record(.start, root: root, value: edges) }
+        // With an edge that nobody acks: a tree without tuples would be complete before it can fail.
+        emitter.record(.start, root: root, value: edges ^ (state.pointee.newEdge() | 1))
+        emitter.record(.fail, root: root, value: 0, reason: .badEmit)
     }
 
     /// Opens a tree whose only tuple, if any, is at `p`.
@@ -126,31 +161,38 @@ public final class SpoutCollector {
     private func emitSlow(_ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID?, only: TaskID?, values: [Value])
     {
         guard let id, state.pointee.ackerCount > 0 else {
+            let refusals = state.pointee.refusals
             emitter.emit(route, anchors: [], only: only, values: values)
-            if let id { hot.pointee.ackAtOnce(id) }
+            if let id { state.pointee.refusals == refusals ? hot.pointee.ackAtOnce(id) : refuse(id) }
             return
         }
+        let refusals = state.pointee.refusals
         let root = newRoot(id)
-        let edges = emitter.emitTree(route, root: root, only: only, values: values)
-        emitter.record(.start, root: root, value: edges)
+        let edges = emitter.emitTree(route, root: root, only: only, values: values) { p, bytes in
+            if retained != nil { retain(root, route, p, bytes, only: only) }
+        }
+        recordStart(root, edges, isRefused: state.pointee.refusals != refusals)
     }
 }
 
 extension Emitter {
     /// Emits the first tuples of a tree from values. - Returns: XOR of their edges.
+    /// - Parameter encoded: called with the encoded tuple and its size before it goes to its targets.
     fileprivate func emitTree(
-        _ route: UnsafeMutablePointer<StreamRoute>, root: UInt64, only: TaskID?, values: [Value]
+        _ route: UnsafeMutablePointer<StreamRoute>, root: UInt64, only: TaskID?, values: [Value],
+        encoded: (UnsafeMutableRawPointer, Int) -> Void
     ) -> UInt64 {
         let bytes =
             BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes + values.reduce(0) { $0 + $1.encodedByteCount }
-        if values.count != Int(route.pointee.fieldCount) { wrongFieldCount(route, values.count) }
         state.pointee.emits += 1
+        guard isSound(route, fields: values.count, bytes: bytes) else { return 0 }
         route.pointee.emitted += 1
         if state.pointee.scratchBytes < bytes { growScratch(bytes) }
         let p = state.pointee.scratch
         writeHeader(p, route, bytes, values.count, 1)
         p.put(root, BatchLayout.tupleHeaderBytes)
         _ = values.reduce(p + BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes) { $1.encode(at: $0) }
+        encoded(p, bytes)
         return distribute(
             route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: true, only: only)
     }

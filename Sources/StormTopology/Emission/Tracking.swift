@@ -7,9 +7,13 @@ public import StormWire
     /// `topology.max.spout.pending`.
     @usableFromInline package var maxPending: Int
     /// `topology.message.timeout.secs`; `Int64.max`: messages never time out.
-    @usableFromInline let timeoutNanoseconds: Int64
+    @usableFromInline package let timeoutNanoseconds: Int64
     /// Time of the current slice.
     @usableFromInline package var now: Int64 = 0
+    /// Messages emitted with an id so far.
+    @usableFromInline package var emitted = 0
+    /// Records about trees that had ended before.
+    @usableFromInline package var lateOutcomes = 0
     /// Messages acked so far.
     @usableFromInline package var acked = 0
     /// Emit to ack, of all acked trees.
@@ -21,6 +25,7 @@ public import StormWire
     /// Further ids, and ids that are no numbers.
     @usableFromInline var waitingOthers: [MessageID] = []
     @usableFromInline var hasOthers = false
+    private var refused: [(id: MessageID, fault: TupleFault)] = []
 
     package init(trees: consuming PendingTrees, maxPending: Int, timeoutNanoseconds: Int64?) {
         self.trees = trees
@@ -31,7 +36,28 @@ public import StormWire
     /// Registers a message. - Returns: its root id.
     @inlinable
     mutating func start(_ id: MessageID) -> UInt64 {
-        trees.insert(id, now: now, deadline: deadline(from: now))
+        emitted &+= 1
+        return trees.insert(id, now: now, deadline: deadline(from: now))
+    }
+
+    /// Messages that are neither acked nor failed.
+    package var inFlight: Int { trees.count + waitingOthers.count + (isWaiting ? 1 : 0) + refused.count }
+
+    // MARK: Refused
+
+    /// A message whose tuple could not be emitted; it fails when `nextTuple` has returned.
+    @usableFromInline
+    mutating func refuse(_ id: MessageID, _ fault: TupleFault) {
+        emitted &+= 1
+        refused.append((id, fault))
+    }
+
+    package var hasRefused: Bool { !refused.isEmpty }
+
+    /// The messages to fail now, in order. `fail` may emit: what that adds waits for the next call.
+    package mutating func takeRefused() -> [(id: MessageID, fault: TupleFault)] {
+        defer { refused = [] }
+        return refused
     }
 
     /// When a message that was emitted, or extended, at `time` times out.
@@ -44,6 +70,7 @@ public import StormWire
 
     @inlinable
     mutating func ackAtOnce(_ id: MessageID) {
+        emitted &+= 1
         if case .int(let number) = id, !isWaiting, !hasOthers {
             waiting = number
             isWaiting = true
@@ -98,6 +125,8 @@ extension SpoutCollector {
                 hot.pointee.acked &+= 1
                 hot.pointee.latency.add(now &- tree.started)
                 ack(tree.id)
+            } else {
+                hot.pointee.lateOutcomes &+= 1
             }
             p += AckRecord.byteCount
         }

@@ -3,7 +3,8 @@ public import StormWire
 
 /// A tuple's values, copied out: what an `AsyncBolt` gets, free to go to any thread and to be kept.
 ///
-/// The typed readers trap on a type or a field that is not there, as those of `Tuple` do.
+/// The typed readers treat a type or a field that is not there as those of `Tuple` do: they answer with an empty value, and the
+/// tuple fails when the call has returned.
 public struct AsyncTuple: Sendable, CustomStringConvertible {
     /// All fields, in order.
     public let values: [Value]
@@ -14,9 +15,12 @@ public struct AsyncTuple: Sendable, CustomStringConvertible {
     public let sourceTask: TaskID
     /// Whether this is a tick of `topology.tick.tuple.freq.secs`.
     public let isTick: Bool
+    private let faults: CallFaults
 
     /// Copies what `tuple` holds.
-    package init(_ tuple: Tuple) {
+    /// - Parameter faults: of the call that the copy is made for.
+    package init(_ tuple: Tuple, faults: CallFaults = CallFaults()) {
+        self.faults = faults
         values = tuple.values
         fields = tuple.fields
         sourceComponent = tuple.sourceComponent
@@ -28,48 +32,58 @@ public struct AsyncTuple: Sendable, CustomStringConvertible {
     /// Number of fields.
     public var count: Int { values.count }
 
-    /// Position of a field. O(fields).
-    /// - Precondition: the stream has a field of this name.
+    /// Position of a field; -1, and a fault, for a name that the stream does not have. O(fields).
     public func index(of field: String) -> Int {
-        guard let index = fields.firstIndex(of: field) else {
-            preconditionFailure("stream \(sourceStream) has no field '\(field)'; it has: \(fields)")
+        if let index = fields.firstIndex(of: field) { return index }
+        faults.note(.noField(field, in: streamName, fields: fields))
+        return -1
+    }
+
+    private var streamName: String { "\(sourceComponent):\(sourceStream)" }
+
+    /// Notes that a field is not of the type that was asked for. - Returns: what stands in for it.
+    private func mismatch<T>(_ index: Int, _ wanted: String, _ standIn: T) -> T {
+        if values.indices.contains(index) {
+            faults.note(.wrongType(index, wanted, is: values[index].typeName, in: streamName, fields: fields))
         }
-        return index
+        return standIn
     }
 
-    private func mismatch(_ index: Int, _ wanted: String) -> Never {
-        preconditionFailure("field \(index) of \(self) is not of type \(wanted)")
+    /// Null, and a fault, for an index that is not there.
+    public func value(_ index: Int) -> Value {
+        if values.indices.contains(index) { return values[index] }
+        faults.note(.noIndex(index, in: streamName, fields: fields))
+        return .null
     }
 
-    public func value(_ index: Int) -> Value { values[index] }
-    public func isNull(_ index: Int) -> Bool { values[index] == .null }
+    public func isNull(_ index: Int) -> Bool { value(index) == .null }
 
     public func int(_ index: Int) -> Int {
-        guard case .int(let value) = values[index] else { mismatch(index, "int") }
+        guard case .int(let value) = value(index) else { return mismatch(index, "int", 0) }
         return Int(value)
     }
 
     /// An int field converts.
     public func double(_ index: Int) -> Double {
-        switch values[index] {
+        switch value(index) {
         case .double(let value): value
         case .int(let value): Double(value)
-        default: mismatch(index, "double")
+        default: mismatch(index, "double", 0)
         }
     }
 
     public func bool(_ index: Int) -> Bool {
-        guard case .bool(let value) = values[index] else { mismatch(index, "bool") }
+        guard case .bool(let value) = value(index) else { return mismatch(index, "bool", false) }
         return value
     }
 
     public func string(_ index: Int) -> String {
-        guard case .string(let value) = values[index] else { mismatch(index, "string") }
+        guard case .string(let value) = value(index) else { return mismatch(index, "string", "") }
         return value
     }
 
     public func bytes(_ index: Int) -> [UInt8] {
-        guard case .bytes(let value) = values[index] else { mismatch(index, "bytes") }
+        guard case .bytes(let value) = value(index) else { return mismatch(index, "bytes", []) }
         return value
     }
 

@@ -1,30 +1,28 @@
 public import StormWire
 
 extension Tuple {
-    /// Position of a field. O(fields).
-    /// - Precondition: the stream has a field of this name.
+    /// Position of a field; -1, and a fault, for a name that the stream does not have. O(fields).
     public func index(of field: String) -> Int {
         let names = batch.schema.streams[streamNumber].fields
         for index in names.indices where names[index] == field { return index }
-        preconditionFailure("stream \(batch.schema.streams[streamNumber].id) has no field '\(field)'; it has: \(names)")
+        note(.noField(field, in: streamName, fields: names))
+        return -1
     }
 
-    /// Start of field `index`. O(index).
+    /// Start of field `index`; a null, and a fault, for an index that is not there. O(index).
     @inlinable
     func field(_ index: Int) -> UnsafeRawPointer {
-        precondition(index >= 0 && index < count, "field index out of range")
+        guard index >= 0 && index < count else { return missing(index) }
         return FieldReader.field(index, from: fieldsStart)
-    }
-
-    @usableFromInline
-    func mismatch(_ index: Int, _ wanted: String) -> Never {
-        preconditionFailure("field \(index) of \(self) is not of type \(wanted)")
     }
 
     @inlinable
     public func int(_ index: Int) -> Int {
         let p = field(index)
-        guard p.u8(0) == FieldTag.int else { mismatch(index, "int") }
+        guard p.u8(0) == FieldTag.int else {
+            mismatch(index, "int")
+            return 0
+        }
         return Int(Int64(bitPattern: p.u64(1)))
     }
 
@@ -35,7 +33,9 @@ extension Tuple {
         switch p.u8(0) {
         case FieldTag.double: return Double(bitPattern: p.u64(1))
         case FieldTag.int: return Double(Int64(bitPattern: p.u64(1)))
-        default: mismatch(index, "double")
+        default:
+            mismatch(index, "double")
+            return 0
         }
     }
 
@@ -44,21 +44,29 @@ extension Tuple {
         switch field(index).u8(0) {
         case FieldTag.true: return true
         case FieldTag.false: return false
-        default: mismatch(index, "bool")
+        default:
+            mismatch(index, "bool")
+            return false
         }
     }
 
     @inlinable
     public func string(_ index: Int) -> String {
         let p = field(index)
-        guard p.u8(0) == FieldTag.string else { mismatch(index, "string") }
+        guard p.u8(0) == FieldTag.string else {
+            mismatch(index, "string")
+            return ""
+        }
         return FieldReader.string(at: p)
     }
 
     @inlinable
     public func bytes(_ index: Int) -> [UInt8] {
         let p = field(index)
-        guard p.u8(0) == FieldTag.bytes else { mismatch(index, "bytes") }
+        guard p.u8(0) == FieldTag.bytes else {
+            mismatch(index, "bytes")
+            return []
+        }
         return [UInt8](FieldReader.payload(at: p))
     }
 
@@ -66,8 +74,9 @@ extension Tuple {
     @inlinable
     public func withBytes<R>(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         let p = field(index)
-        guard p.u8(0) == FieldTag.string || p.u8(0) == FieldTag.bytes else { mismatch(index, "string or bytes") }
-        return try body(FieldReader.payload(at: p))
+        // One call of the body, so that it is compiled into this place.
+        let isText = p.u8(0) == FieldTag.string || p.u8(0) == FieldTag.bytes
+        return try body(isText ? FieldReader.payload(at: p) : notText(index))
     }
 
     /// The UTF-8 of a string field where it lies; valid only inside `body`.

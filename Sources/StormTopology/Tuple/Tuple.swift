@@ -6,8 +6,10 @@ public import StormWire
 /// Passing it on costs nothing. Keeping it keeps its whole batch in memory (a join or a window may; a cache should copy
 /// the values out). It belongs to the task that received it and must not be used from another thread.
 ///
-/// The typed readers trap on a type that is not there, as an array does on a bad index: the fields of a stream are part
-/// of the program. Use `value(_:)` where the type is open.
+/// A typed reader that meets another type, and any reader of a field that is not there, answers with an empty value (0,
+/// false, "") and notes a *fault*: when `execute` returns, the tuple fails with reason `badField`, even if the bolt acked it
+/// after the fault, and an error is reported that says what was asked for and what is there. What the bolt emitted
+/// meanwhile leaves, as part of the tree that fails. Use `value(_:)` where the type is open.
 ///
 /// ```swift
 /// let word = tuple.string("word")

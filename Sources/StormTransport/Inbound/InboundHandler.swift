@@ -17,6 +17,8 @@ final class InboundHandler: ChannelInboundHandler {
     private var machine: InboundMachine
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
+    private var watch = FrameWatch()
+    private var frameTimer: Scheduled<Void>?
     /// Frames of batches received so far.
     private var frameCount: UInt64 = 0
     private var origin = "unknown worker"
@@ -47,6 +49,7 @@ final class InboundHandler: ChannelInboundHandler {
             handle(.malformed("the connection ended inside a frame, after \(assembler.pendingBytes) bytes of it"))
         }
         timer?.cancel()
+        frameTimer?.cancel()
         confirmer.close()
         registry.remove(context.channel)
         handle(.closed)
@@ -65,12 +68,30 @@ final class InboundHandler: ChannelInboundHandler {
                 handle(.malformed(error.description))
             }
         }
+        if watch.began(pendingBytes: assembler.pendingBytes) { startFrameTimer(context.eventLoop) }
+    }
+
+    private func startFrameTimer(_ eventLoop: any EventLoop) {
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        frameTimer = eventLoop.scheduleTask(in: TimeAmount(shared.configuration.frameTimeout)) {
+            bound.value.lookAtFrame(eventLoop)
+        }
+    }
+
+    private func lookAtFrame(_ eventLoop: any EventLoop) {
+        switch watch.look(pendingBytes: assembler.pendingBytes) {
+        case .nothingWaits: break
+        case .lookAgain: startFrameTimer(eventLoop)
+        case .stuck: handle(.malformed(FrameWatch.fault))
+        }
     }
 
     /// The next whole frame.
     private func takeFrame(_ bytes: inout UnsafeRawBufferPointer) throws(WireError) -> Batch? {
         let (pool, schema) = (pool, shared.receiver.schema)
-        return try assembler.next(&bytes) { pool.take($0, schema) }
+        let batch = try assembler.next(&bytes) { pool.take($0, schema) }
+        if batch != nil { watch.completed() }
+        return batch
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -112,6 +133,9 @@ final class InboundHandler: ChannelInboundHandler {
         shared.logger.info("worker connected to here", metadata: [LogKey.peer: "\(origin)"])
         let answer = ControlFrame.welcome(incarnation: shared.hello.incarnation, context.channel.allocator)
         context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
+        // So a worker that was restarted is found at once, and what was lost with its predecessor is known.
+        shared.routes.peer(at: WorkerAddress(node: hello.node, host: "", port: hello.port))?
+            .hurry(hello.incarnation)
     }
 
     private func refuse(_ reason: String, _ context: ChannelHandlerContext) {

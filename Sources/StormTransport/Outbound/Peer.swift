@@ -80,7 +80,7 @@ final class Peer: Sendable {
             metadata: [
                 LogKey.peer: "\(address)", LogKey.reason: "\(reason)",
             ])
-        shared.lose(batch)
+        shared.lose(batch, isTooLong: true)
     }
 
     /// The peer has no task any more: batches not sent yet take their new way, the rest is lost.
@@ -98,6 +98,10 @@ final class Peer: Sendable {
             $0.tellProcessLost(lostTasks)
         }
     }
+
+    /// The worker has connected to here: tries to connect now rather than after the pause.
+    /// - Parameter incarnation: of the process that connected.
+    func hurry(_ incarnation: UInt64) { onConnection { $0.hurry(incarnation) } }
 
     /// Ends the connection once all is confirmed, at the latest at `deadline`.
     func finish(by deadline: NIODeadline) async {

@@ -26,6 +26,8 @@ final class PeerConnection {
     private var retryTimer: Scheduled<Void>?
     private var finishing: EventLoopPromise<Void>?
     private var loggedRefusal: String?
+    /// When the last open connection broke; nil while one is open, and before the first.
+    private var brokenAt: NIODeadline?
 
     init(_ peer: Peer, _ shared: TransportShared, seed: UInt64) {
         self.peer = peer
@@ -77,6 +79,15 @@ final class PeerConnection {
         if number == attempt { handle(event) }
     }
 
+    /// Ends the pause before the next attempt to connect. A connection to another process than the one that is there has
+    /// broken, whether that was noticed or not.
+    func hurry(_ incarnation: UInt64) {
+        if machine.phase == .open, machine.incarnation != incarnation { handle(.broken("another process is there")) }
+        guard machine.phase == .waiting else { return }
+        retryTimer?.cancel()
+        handle(.retryDue)
+    }
+
     // MARK: Channel
 
     private func connect() {
@@ -84,9 +95,10 @@ final class PeerConnection {
         let number = attempt
         var bootstrap = ClientBootstrap(group: peer.eventLoop)
             .connectTimeout(TimeAmount(shared.configuration.connectTimeout))
-            .channelInitializer { [peer] channel in
+            .channelInitializer { [peer, frameTimeout = TimeAmount(shared.configuration.frameTimeout)] channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let decoder = ByteToMessageHandler(FrameDecoder(maxFrameBytes: ControlFrame.maxBytes))
+                    let decoder = ByteToMessageHandler(
+                        FrameDecoder(maxFrameBytes: ControlFrame.maxBytes, timeout: frameTimeout))
                     try channel.pipeline.syncOperations.addHandlers(decoder, OutboundHandler(peer, attempt: number))
                 }
             }
@@ -122,6 +134,7 @@ final class PeerConnection {
         peer.writer.open(descriptor, attempt: attempt)
         peer.setOpen()
         loggedRefusal = nil
+        brokenAt = nil
         if isReconnect { shared.counters.reconnects.count() }
         shared.logger.info("connected to worker", metadata: [LogKey.peer: "\(peer.address)"])
         shared.gate.changed()
@@ -195,6 +208,7 @@ final class PeerConnection {
 
     private func loseUnconfirmed() {
         peer.setClosed(nil)
+        brokenAt = .now()
         let lost = peer.writer.takeUnconfirmed()
         guard !lost.isEmpty else { return }
         shared.logger.warning(
@@ -212,7 +226,10 @@ final class PeerConnection {
     }
 
     func tellProcessLost(_ tasks: [TaskID]) {
-        if !tasks.isEmpty { shared.receiver.processLost(of: tasks) }
+        guard !tasks.isEmpty else { return }
+        let age = brokenAt.map { (NIODeadline.now() - $0).nanoseconds } ?? 0
+        let place = TaskPlace(host: peer.address.host, port: peer.address.port)
+        shared.receiver.processLost(ProcessLoss(of: tasks, at: place, nanosecondsAgo: age))
     }
 
     /// Gives batches whose tasks are elsewhere now to the peers that have them. What was sent stays: the peer confirms

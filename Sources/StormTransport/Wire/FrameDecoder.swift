@@ -11,9 +11,45 @@ final class FrameDecoder: ByteToMessageDecoder {
     /// Longest frame accepted.
     private let maxFrameBytes: Int
 
-    init(maxFrameBytes: Int) { self.maxFrameBytes = maxFrameBytes }
+    /// Longest time from the first byte of a frame to its last one; nil: any.
+    private let timeout: TimeAmount?
+    private var watch = FrameWatch()
+    private var pendingBytes = 0
+    private var timer: Scheduled<Void>?
+
+    init(maxFrameBytes: Int, timeout: TimeAmount? = nil) {
+        self.maxFrameBytes = maxFrameBytes
+        self.timeout = timeout
+    }
 
     func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
+        let state = try next(context: context, buffer: &buffer)
+        if state == .continue { watch.completed() }
+        pendingBytes = buffer.readableBytes
+        if state == .needMoreData, watch.began(pendingBytes: pendingBytes) { startTimer(context) }
+        return state
+    }
+
+    func decoderRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+
+    private func startTimer(_ context: ChannelHandlerContext) {
+        guard let timeout else { return }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: timeout) {
+            let (decoder, context) = bound.value
+            decoder.look(context)
+        }
+    }
+
+    private func look(_ context: ChannelHandlerContext) {
+        switch watch.look(pendingBytes: pendingBytes) {
+        case .nothingWaits: break
+        case .lookAgain: startTimer(context)
+        case .stuck: context.fireErrorCaught(WireError(FrameWatch.fault))
+        }
+    }
+
+    private func next(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
         guard let length = buffer.getInteger(at: buffer.readerIndex, endianness: .little, as: UInt32.self) else {
             return .needMoreData
         }

@@ -7,8 +7,12 @@ extension ZooKeeperClient {
         } catch let error as ZooKeeperError where error.code == .nodeExists {
             return
         } catch let error as ZooKeeperError where error.code == .noNode {
-            guard let parent = ZNodePath.parent(of: path), parent != "/" else { throw error }
-            try await createPath(parent, acl: acl)
+            guard let parent = ZNodePath.parent(of: path) else { throw error }
+            if parent == "/" {
+                guard try await restoreChroot() else { throw error }
+            } else {
+                try await createPath(parent, acl: acl)
+            }
             try await createIfMissing(path, acl)
         } catch let error as ZooKeeperError where error.outcomeIsUnknown {
             if try await exists(path) == nil { throw error }
@@ -24,7 +28,11 @@ extension ZooKeeperClient {
             return try await create(path, data, mode: mode, acl: acl)
         } catch let error as ZooKeeperError where error.code == .noNode {
             guard let parent = ZNodePath.parent(of: path) else { throw error }
-            try await createPath(parent, acl: acl)
+            if parent == "/" {
+                guard try await restoreChroot() else { throw error }
+            } else {
+                try await createPath(parent, acl: acl)
+            }
             return try await create(path, data, mode: mode, acl: acl)
         }
     }
@@ -75,6 +83,17 @@ extension ZooKeeperClient {
         } catch let error as ZooKeeperError where error.code == .nodeExists {
             return
         }
+    }
+
+    /// Makes the chroot again when somebody deleted it after the client had connected: else nothing could be made below it
+    /// until the next start.
+    /// - Returns: false when the client is not to make it, or it was not missing.
+    public func restoreChroot() async throws -> Bool {
+        guard core.configuration.createsChroot, !core.chroot.prefix.isEmpty, try await exists("/") == nil else {
+            return false
+        }
+        try await createChroot()
+        return true
     }
 
     /// Makes the chroot's own nodes, through a client of its own that sees the real root.

@@ -135,7 +135,7 @@ public final class EphemeralRegistration: Sendable {
             }
             statuses.finish()
             return .end
-        } catch let error as ZooKeeperError where error.code == .nodeExists || error.code == .noNode {
+        } catch let error as ZooKeeperError where error.code == .nodeExists {
             // Somebody was faster: look again.
             return .again
         } catch {

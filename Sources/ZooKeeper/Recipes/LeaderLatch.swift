@@ -71,12 +71,16 @@ public final class LeaderLatch: Sendable {
     }
 
     /// Whether we lead, for certain, at this moment.
-    public var isLeader: Bool {
+    public var isLeader: Bool { leadingPath != nil }
+
+    /// Our node while we lead for certain, else `nil`. As long as it exists nobody else leads, so a `multi` that checks
+    /// it does nothing once our leadership has ended.
+    public var leadingPath: String? {
         let (leadership, own) = state.withLock { ($0.leadership, $0.own) }
-        guard leadership == .leader, let own else { return false }
+        guard leadership == .leader, let own, client.sessionID == own.session else { return nil }
         switch stepDown {
-        case .whenLeaseEnds: return client.sessionID == own.session
-        case .whenSuspended: return client.sessionID == own.session && client.session.state != .suspended
+        case .whenLeaseEnds: return own.path
+        case .whenSuspended: return client.session.state == .suspended ? nil : own.path
         }
     }
 

@@ -23,10 +23,11 @@ struct NimbusCommand: AsyncParsableCommand {
         let daemon = try Daemon("nimbus", try options.load())
         let store = try await daemon.connect()
         let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(getuid())"
-        let configuration = Nimbus.Configuration(
+        var configuration = Nimbus.Configuration(
             daemon.config, host: daemon.config[.stormLocalHostname] ?? LocalHost.name,
             directory: LocalPath.absolute(daemon.config[.stormLocalDir]) + "/nimbus",
             stormVersion: StormVersion.current.version, pid: Int(getpid()), user: user)
+        if LoopbackName.includes(configuration.host) { configuration.bindHost = "127.0.0.1" }
         let nimbus = Nimbus(configuration: configuration, store: store, time: SystemClock(), logger: daemon.logger)
         try await daemon.run(NimbusService(nimbus: nimbus), store)
     }
@@ -42,14 +43,23 @@ struct SupervisorCommand: AsyncParsableCommand {
     @Flag(help: "At the end stop the workers too; otherwise they go on and the next supervisor takes them over.")
     var stopWorkers = false
 
+    @Flag(help: "When asked to stop, first have nimbus move what runs here to other machines, without a failed tuple.")
+    var drain = false
+
     func run() async throws {
         let daemon = try Daemon("supervisor", try options.load())
-        let store = try await daemon.connect()
         let program = try Program.path()
+        var configuration = SupervisorConfiguration(daemon.config, stopsWorkers: stopWorkers, program: program)
+        if drain { configuration.drainLimit = daemon.config.duration(.supervisorDrainTimeoutSecs) }
+        // With the last known assignments on its disk it keeps its workers going, ZooKeeper or not.
+        let store =
+            configuration.paths.hasFormerLife ? try daemon.connectLater() : try await daemon.connect()
         let supervisor = try Supervisor(
-            SupervisorConfiguration(daemon.config, stopsWorkers: stopWorkers, program: program), store: store,
+            configuration, store: store,
             blobs: NimbusBlobSource(daemon.config), launcher: ChildWorkerLauncher(), logger: daemon.logger)
-        try await daemon.run(SupervisorService(supervisor: supervisor), store)
+        let (grace, drainLimit) = (daemon.config.duration(.stormShutdownGraceSecs), configuration.drainLimit)
+        try await daemon.run(
+            SupervisorService(supervisor: supervisor), store, grace: drainLimit.map { $0 + grace })
     }
 }
 
@@ -77,13 +87,8 @@ private struct Daemon {
     }
 
     func connect() async throws -> ZooKeeperStore {
-        var configuration = ZooKeeperConfiguration(servers: config.zookeeperAddresses)
-        configuration.chroot = config[.stormZookeeperRoot]
-        configuration.createsChroot = true
-        configuration.sessionTimeout = config.duration(.stormZookeeperSessionTimeout)
-        configuration.connectTimeout = config.duration(.stormZookeeperConnectionTimeout)
         do {
-            return try await ZooKeeperStore.connect(configuration, logger: logger)
+            return try await ZooKeeperStore.connect(zookeeper, logger: logger)
         } catch {
             throw CommandFailure(
                 "no ZooKeeper answers at \(config.zookeeperAddresses.joined(separator: ", ")); start it, or set "
@@ -91,9 +96,23 @@ private struct Daemon {
         }
     }
 
-    func run(_ service: any Service, _ store: ZooKeeperStore) async throws {
+    /// A store whose calls wait until there is a ZooKeeper.
+    func connectLater() throws -> ZooKeeperStore {
+        ZooKeeperStore(try ZooKeeperClient(zookeeper, logger: logger))
+    }
+
+    private var zookeeper: ZooKeeperConfiguration {
+        var configuration = ZooKeeperConfiguration(servers: config.zookeeperAddresses)
+        configuration.chroot = config[.stormZookeeperRoot]
+        configuration.createsChroot = true
+        configuration.sessionTimeout = config.duration(.stormZookeeperSessionTimeout)
+        configuration.connectTimeout = config.duration(.stormZookeeperConnectionTimeout)
+        return configuration
+    }
+
+    func run(_ service: any Service, _ store: ZooKeeperStore, grace: Duration? = nil) async throws {
         let reporting = ReportingService(service: service)
-        let exit = await DaemonMain.run([reporting], config: config, logger: logger)
+        let exit = await DaemonMain.run([reporting], config: config, grace: grace, logger: logger)
         await store.close()
         guard exit != .success else { return }
         throw CommandFailure(reporting.failure ?? "the daemon stopped with an error, see its log", exitCode: exit.code)

@@ -23,6 +23,11 @@ extension SupervisorConfiguration {
         conf = config.explicit
         stormProgram = program
         restart.stopGrace = config.duration(.supervisorWorkerShutdownSleepSecs)
+        let silenceMax = config.duration(.supervisorWorkerTimeoutSecs)
+        beatLimits = BeatWatch.Limits(first: config.duration(.supervisorWorkerStartTimeoutSecs), later: silenceMax)
+        // Ten looks within the limit, so that a worker is killed soon after it.
+        beatLookInterval = min(config.duration(.supervisorMonitorFrequencySecs), silenceMax / 10)
+        silenceMaxSeconds = config[.workerMaxTimeoutSecs]
         downloadAttemptsMax = config[.supervisorBlobstoreDownloadMaxRetries] + 1
         resources = [
             "memory.mb": config[.supervisorMemoryCapacityMb],
@@ -30,6 +35,7 @@ extension SupervisorConfiguration {
         ]
         isEnabled = config[.supervisorEnable]
         stopsWorkersAtEnd = stopsWorkers
+        drainLimit = config[.supervisorDrainOnSigterm] ? config.duration(.supervisorDrainTimeoutSecs) : nil
     }
 }
 

@@ -35,6 +35,7 @@ extension ConfigKey where Value == Int {
     public static var stormThriftSocketTimeoutMs: Self { .known("storm.thrift.socket.timeout.ms") }
     public static var nimbusThriftTlsPort: Self { .known("nimbus.thrift.tls.port") }
     public static var supervisorThriftPort: Self { .known("supervisor.thrift.port") }
+    public static var supervisorDrainTimeoutSecs: Self { .known("supervisor.drain.timeout.secs") }
     public static var supervisorHeartbeatFrequencySecs: Self { .known("supervisor.heartbeat.frequency.secs") }
     public static var supervisorMonitorFrequencySecs: Self { .known("supervisor.monitor.frequency.secs") }
     public static var supervisorWorkerStartTimeoutSecs: Self { .known("supervisor.worker.start.timeout.secs") }
@@ -125,6 +126,7 @@ extension ConfigKey where Value == Int {
 }
 
 extension ConfigKey where Value == Int? {
+    public static var topologyDrainTimeoutSecs: Self { .known("topology.drain.timeout.secs") }
     public static var nimbusSlotsPerTopology: Self { .known("nimbus.slots.perTopology") }
     public static var nimbusExecutorsPerTopology: Self { .known("nimbus.executors.perTopology") }
     public static var workerBlobUpdatePollIntervalSecs: Self { .known("worker.blob.update.poll.interval.secs") }

@@ -4,6 +4,7 @@ extension ConfigKey where Value == Bool {
     public static var stormBlobstoreAclValidationEnabled: Self { .known("storm.blobstore.acl.validation.enabled") }
     public static var stormNimbusZookeeperAclsCheck: Self { .known("storm.nimbus.zookeeper.acls.check") }
     public static var stormNimbusZookeeperAclsFixup: Self { .known("storm.nimbus.zookeeper.acls.fixup") }
+    public static var supervisorDrainOnSigterm: Self { .known("supervisor.drain.on.sigterm") }
     public static var supervisorEnable: Self { .known("supervisor.enable") }
     public static var topologyEnableMessageTimeouts: Self { .known("topology.enable.message.timeouts") }
     public static var topologyDebug: Self { .known("topology.debug") }
@@ -30,6 +31,7 @@ extension ConfigKey where Value == String {
     public static var stormHealthCheckDir: Self { .known("storm.health.check.dir") }
     public static var devZookeeperPath: Self { .known("dev.zookeeper.path") }
     public static var stormZookeeperRoot: Self { .known("storm.zookeeper.root") }
+    public static var topologyBoltException: Self { .known("topology.bolt.exception") }
     public static var topologyMultilangSerializer: Self { .known("topology.multilang.serializer") }
     public static var uiHost: Self { .known("ui.host") }
     public static var uiTitle: Self { .known("ui.title") }

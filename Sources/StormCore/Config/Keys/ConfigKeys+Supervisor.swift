@@ -15,6 +15,15 @@ extension ConfigKeys {
         .without("supervisor.thrift.client.use.tls", .bool, noTLS),
         .without("supervisor.childopts", .stringOrList, "-Xmx256m", noJVM),
         .bool("supervisor.enable", true, "false: start no worker (for tests)"),
+        .bool(
+            "supervisor.drain.on.sigterm", false,
+            "true: a supervisor that is asked to stop has its workers' executors moved elsewhere first; "
+                + "false: its workers go on without it (own key)"
+        ),
+        .int(
+            "supervisor.drain.timeout.secs", 40, must: .atLeast(0), unit: .seconds,
+            "most time that a supervisor waits for its slots to be emptied (own key)"
+        ),
         .int(
             "supervisor.heartbeat.frequency.secs", 5, must: .atLeast(1), unit: .seconds,
             "how often a supervisor refreshes its znode's data"

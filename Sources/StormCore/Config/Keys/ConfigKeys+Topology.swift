@@ -14,10 +14,19 @@ extension ConfigKeys {
             "topology.message.timeout.secs", 30, must: .atLeast(1), unit: .seconds,
             "a message whose tree is not complete after so long has failed"
         ),
+        .int(
+            "topology.drain.timeout.secs", nil, must: .atLeast(0), unit: .seconds,
+            "most time that trees get to finish before planned work moves executors; unset: the message timeout "
+                + "(own key)"
+        ),
         .bool("topology.enable.message.timeouts", true, "false: no message ever times out (for tests)"),
         .int(
             "topology.max.spout.pending", nil, must: .atLeast(1),
             "most messages of one spout task in flight; unset: no limit but the queues"
+        ),
+        .string(
+            "topology.bolt.exception", "fail", must: .oneOf(["fail", "crash"]),
+            "what an error out of a bolt does: fail its tuple, or end the worker as in Storm (own key)"
         ),
         .bool("topology.debug", false, "log every tuple"),
         .string("topology.version", nil, "free text: the version of the topology's code"),

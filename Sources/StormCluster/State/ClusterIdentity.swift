@@ -1,0 +1,82 @@
+package import StormCore
+
+/// `/cluster`: which cluster this is. Made once, by the first daemon; another id means that the tree was wiped and set up
+/// again.
+package struct ClusterIdentityRecord: ClusterRecord {
+    package var version = 1
+    /// 32 hexadecimal digits.
+    package var clusterID: String
+    package var unknownFields: [String: ConfigValue] = [:]
+
+    package init(clusterID: String) { self.clusterID = clusterID }
+
+    enum CodingKeys: String, CodingKey {
+        case version
+        case clusterID = "cluster_id"
+    }
+}
+
+/// Tells a cluster whose memory was wiped from one in which something was removed on purpose.
+///
+/// Daemons remember the id of the cluster they work for. Something that has gone, such as an assignment, was removed on
+/// purpose only if `read` still gives that id *after* it was seen to be gone. Who wipes a tree deletes the deepest nodes
+/// first; so the mark that says that the tree is whole is deeper than anything else that daemons go by, and has gone
+/// before the first of them goes.
+package enum ClusterIdentity {
+    /// What has become of the cluster that a daemon worked for.
+    package enum Verdict: Hashable, Sendable {
+        /// It is the same.
+        case same
+        /// The tree was wiped, or is being wiped: nothing that is missing says anything.
+        case wiped
+        /// The tree was wiped and has been set up again, under this id.
+        case replaced(String)
+    }
+
+    private static let mark = ClusterPaths.cluster + "/mark/of/the/whole/tree"
+
+    /// The id; nil when there is none, or when the tree is not whole.
+    /// - Throws: `CoordinationError`, `ClusterRecordError`.
+    package static func read(_ store: any CoordinationStore) async throws -> String? {
+        guard let data = try await store.get(ClusterPaths.cluster), try await store.exists(mark) else { return nil }
+        return try decode(data)
+    }
+
+    /// The id, which is made when there is none. Of several daemons that do it at once one wins.
+    @discardableResult
+    package static func establish(_ store: any CoordinationStore) async throws -> String {
+        for _ in 0..<8 {
+            if let data = try await store.get(ClusterPaths.cluster) {
+                let id = try decode(data)
+                try await store.createDirectory(mark)
+                return id
+            }
+            let digits = (0..<2).map { _ in hexadecimal(UInt64.random(in: 0...UInt64.max)) }.joined()
+            let record = try RecordCodec.encode(ClusterIdentityRecord(clusterID: digits))
+            do {
+                try await store.create(ClusterPaths.cluster, record, mode: .persistent)
+            } catch let error as CoordinationError where error.code == .nodeExists {
+                // Somebody else was quicker: theirs counts.
+            }
+        }
+        throw CoordinationError(.noNode, ClusterPaths.cluster, detail: "it is deleted all the time")
+    }
+
+    /// - Parameters:
+    ///   - remembered: the id that the daemon works for; nil: it knows none yet.
+    ///   - present: what `read` gives now.
+    package static func verdict(remembered: String?, present: String?) -> Verdict {
+        guard let present else { return .wiped }
+        guard let remembered, remembered != present else { return .same }
+        return .replaced(present)
+    }
+
+    private static func decode(_ data: VersionedData) throws -> String {
+        try RecordCodec.decode(ClusterIdentityRecord.self, data.bytes, path: ClusterPaths.cluster).clusterID
+    }
+
+    private static func hexadecimal(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

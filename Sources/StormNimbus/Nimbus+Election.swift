@@ -1,0 +1,111 @@
+import Logging
+import StormCluster
+import StormCore
+
+/// The election: to win it is not enough, a leader must hold the code of all living topologies.
+extension Nimbus {
+    /// From one attempt to lead without all code to the next one.
+    private static let unfitPause = Duration.seconds(1)
+
+    /// Joins the election again and again: a nimbus that wins without holding all code leaves it, so that another one
+    /// leads, fetches what it can, and comes back.
+    func takePartInElection(as identity: String) async throws {
+        var lastReported: [String] = []
+        while true {
+            let latch = try await retrying("joining the election", isStarting: false) {
+                try await state.store.leaderLatch(ClusterPaths.leaderLock, participant: identity)
+            }
+            let result: Result<[String]?, any Error>
+            do {
+                result = .success(try await follow(latch))
+            } catch {
+                result = .failure(error)
+            }
+            leadership.end()
+            await latch.close()
+            try Task.checkCancellation()
+            guard let missing = try result.get() else {
+                throw CoordinationError(.closed, ClusterPaths.leaderLock, detail: "the election has ended")
+            }
+            if missing != lastReported {
+                lastReported = missing
+                logger.error(
+                    """
+                    gives up the leadership: it does not hold the code of all living topologies. Start a nimbus that \
+                    holds it; if there is none, delete these topologies under /storms and submit them again
+                    """, metadata: ["missing": "\(missing.joined(separator: " "))"])
+            }
+            try await clock.sleep(for: min(Self.unfitPause, configuration.codeSyncInterval))
+        }
+    }
+
+    /// - Returns: keys of missing blobs when it must not lead; nil when the latch ended.
+    private func follow(_ latch: any LeaderLatchHandle) async throws -> [String]? {
+        var lastLock: String?
+        for await isLeader in latch.events {
+            guard isLeader else {
+                if leadership.end() { logger.warning("no longer the leader") }
+                continue
+            }
+            // Another node of ours: the session was lost in between.
+            let lock = latch.lockPath
+            if let lastLock, let lock, lastLock != lock {
+                contact.interrupted(now: time.monotonicNanoseconds() / 1_000_000)
+            }
+            lastLock = lock ?? lastLock
+            if let missing = try await becomeLeader(latch) { return missing }
+        }
+        return nil
+    }
+
+    /// Tries for as long as the latch leads.
+    /// - Returns: what is missing; nil when it acts as the leader now, or the latch does not lead any more.
+    func becomeLeader(_ latch: any LeaderLatchHandle) async throws -> [String]? {
+        while latch.isLeader {
+            do {
+                let missing = try await missingBlobs()
+                guard missing.isEmpty else { return missing }
+                await reconciler.startAfresh(contact: contact.state)
+                guard leadership.begin(latch) else { return nil }
+                logger.info("leads")
+                kick()
+                return nil
+            } catch let error where !Self.endsNimbus(error) {
+                logger.warning("checking the code of all topologies failed", metadata: ["error": "\(error)"])
+                try await clock.sleep(for: .milliseconds(200))
+            }
+        }
+        return nil
+    }
+
+    /// Blobs of living topologies that neither are here nor could be fetched; sorted keys. A topology that was killed
+    /// only waits for its end, for which nobody needs its code.
+    func missingBlobs() async throws -> [String] {
+        var missing: [String] = []
+        for id in try await state.storms.ids() {
+            let base: StormBaseRecord
+            do {
+                guard let found = try await state.storms.get(id)?.record else { continue }
+                base = found
+            } catch let error as ClusterRecordError {
+                // What cannot be read is left alone by every leader; it must not keep all of them from leading.
+                logger.error("a record cannot be read and is left alone", metadata: ["error": "\(error)"])
+                continue
+            }
+            guard base.status != .killed else { continue }
+            for blob in base.blobs where try await !directory.has(blob.sha256) {
+                do {
+                    guard let record = try await catalog.record(blob.key) else {
+                        missing.append(blob.key)
+                        continue
+                    }
+                    try await catalog.ensureLocal(record)
+                } catch let error as TransferError {
+                    logger.warning("a blob is missing here", metadata: ["blob": "\(blob.key)", "error": "\(error)"])
+                    missing.append(blob.key)
+                }
+            }
+        }
+        return missing.sorted()
+    }
+}

@@ -1,0 +1,44 @@
+import StormWire
+
+/// The durable source of the messages and the place where they end: which were emitted, what became of each, and which
+/// reached a sink. Plays what survives a crash of every process.
+final class MessageBook: Sendable {
+    struct State {
+        /// Ids that were acked.
+        var acked: Set<Int> = []
+        /// Arrivals at the sink by id.
+        var arrivals: [Int: Int] = [:]
+        var emits = 0
+        var acks = 0
+        var failures: [FailureReason: Int] = [:]
+    }
+
+    let topology: String
+    /// Messages in all.
+    let count: Int
+    let state = Confined(State())
+    private let world: World
+
+    init(_ world: World, topology: String, count: Int) {
+        self.world = world
+        self.topology = topology
+        self.count = count
+    }
+
+    var isComplete: Bool { state.it.acked.count == count }
+    var missing: [Int] { (0..<count).filter { !state.it.acked.contains($0) } }
+
+    func emitted(_ id: Int) { state.it.emits += 1 }
+
+    func acked(_ id: Int) {
+        state.it.acks += 1
+        state.it.acked.insert(id)
+        if state.it.arrivals[id, default: 0] == 0 {
+            world.fail(Violation("nothing is lost", "\(topology): message \(id) was acked but never arrived"))
+        }
+    }
+
+    func failed(_ id: Int, _ reason: FailureReason) { state.it.failures[reason, default: 0] += 1 }
+
+    func arrived(_ id: Int) { state.it.arrivals[id, default: 0] += 1 }
+}

@@ -1,0 +1,47 @@
+import StormCluster
+import Synchronization
+
+/// What a worker tells the cluster of itself, besides its numbers.
+struct WorkerReport: Hashable, Sendable {
+    var state = WorkerState.starting
+    /// The pause for which nothing is under way here any more.
+    var drained: Int?
+    /// Of the assignment that it acts by.
+    var generation: Int?
+}
+
+/// The worker's report on its way to its node: the newest one only, and never in the way of the worker itself, however
+/// long the store takes.
+final class WorkerReports: Sendable {
+    private let place: WorkerPlace
+    private let newest = Mutex(WorkerReport())
+    private let signals: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
+
+    init(_ place: WorkerPlace) {
+        self.place = place
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    var current: WorkerReport { newest.withLock { $0 } }
+
+    /// Shows the report with this change, and with the numbers of the moment, as soon as that is possible. Any thread.
+    func add(_ change: (inout WorkerReport) -> Void = { _ in }) {
+        newest.withLock { change(&$0) }
+        signal.yield()
+    }
+
+    /// As `add`, for what nobody waits for: it is shown with the next report.
+    func change(_ change: (inout WorkerReport) -> Void) { newest.withLock { change(&$0) } }
+
+    /// Until cancelled.
+    func send(_ record: @Sendable (WorkerReport) async -> WorkerBeatRecord) async {
+        for await _ in signals {
+            do {
+                await place.show(try RecordCodec.encode(await record(current)))
+            } catch {
+                // Only a number that is not finite cannot be encoded; the next record has others.
+            }
+        }
+    }
+}

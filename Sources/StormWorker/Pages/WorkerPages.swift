@@ -1,0 +1,34 @@
+package import StormRuntime
+
+/// One page of a worker. To add one: a file with a type like its neighbours, and a line in `WorkerPages`.
+protocol WorkerPage: Sendable {
+    /// `/audit`
+    static var path: String { get }
+    /// What it shows, in a line.
+    static var title: String { get }
+    func page(_ view: WorkerView, query: [String: String]) async -> Page
+}
+
+/// The pages that a worker answers with on its port; `/` lists them.
+package struct WorkerPages: PageSource {
+    private static let all: [any WorkerPage] = [LivePage(), ReadyPage(), AuditPage(), WhyPage()]
+
+    private let view: WorkerView
+
+    package init(_ view: WorkerView) { self.view = view }
+
+    package func page(_ path: String, query: [String: String]) async -> Page? {
+        if path == "/" { return index }
+        return await Self.all.first { type(of: $0).path == path }?.page(view, query: query)
+    }
+
+    private var index: Page {
+        let lines = Self.all.map { page in
+            let path = type(of: page).path
+            return path + String(repeating: " ", count: max(1, 10 - path.count)) + type(of: page).title
+        }
+        return .text(
+            "worker \(view.host):\(view.port) of topology \(view.topologyID)\n\n" + lines.joined(separator: "\n") + "\n"
+        )
+    }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Logging
+import StormCluster
+import StormClusterZooKeeper
+import StormConsole
+import StormCore
+import StormRuntime
+import ZooKeeper
+
+struct DeadLetterCommand: AsyncParsableCommand {
+    enum Action: String, ExpressibleByArgument, CaseIterable {
+        case list, show, replay, drop
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "dlq",
+        abstract: "Lists, shows, replays and drops dead letters: messages of a spout whose every attempt failed.",
+        usage: """
+            storm dlq list [<topology>] [--json]
+            storm dlq show <topology> <id> … [--json]
+            storm dlq replay <topology> (<id> … | --all)
+            storm dlq drop <topology> (<id> … | --all)
+            """,
+        discussion: """
+            A replayed letter is emitted again with all attempts anew and goes when its tree is acked. The letters of a
+            topology stay when it is killed; then they can be shown and dropped.
+            """)
+
+    @Argument(help: "What to do: list, show, replay or drop.")
+    var action: Action
+
+    @Argument(help: "Name or id of the topology.")
+    var topology: String?
+
+    @Argument(help: "Ids of dead letters.")
+    var ids: [String] = []
+
+    @Flag(help: "All dead letters of the topology.")
+    var all = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @OptionGroup var options: ConfigOptions
+
+    func validate() throws {
+        switch action {
+        case .list:
+            guard ids.isEmpty, !all else { throw ValidationError("list takes at most the name of a topology") }
+        case .show:
+            guard topology != nil, !ids.isEmpty, !all else {
+                throw ValidationError("show needs a topology and ids of dead letters")
+            }
+        case .replay, .drop:
+            guard topology != nil, ids.isEmpty == all else {
+                throw ValidationError("\(action.rawValue) needs a topology, and either ids of dead letters or --all")
+            }
+            guard !json else { throw ValidationError("--json is for list and show") }
+        }
+    }
+
+    func run() async throws {
+        let config = try options.loadForPrompt()
+        let store = try await Self.connect(config)
+        do {
+            let now = Int64(SystemClock().epochMilliseconds())
+            let commands = DeadLetterCommands(state: ClusterState(store), nowMilliseconds: now, say: say)
+            let chosen = all ? nil : ids
+            switch action {
+            case .list: try await commands.list(topology, json: json)
+            case .show: try await commands.show(topology ?? "", ids, json: json)
+            case .replay: try await commands.replay(topology ?? "", chosen)
+            case .drop: try await commands.drop(topology ?? "", chosen)
+            }
+            await store.close()
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    private static func connect(_ config: Config) async throws -> ZooKeeperStore {
+        var configuration = ZooKeeperConfiguration(servers: config.zookeeperAddresses)
+        configuration.chroot = config[.stormZookeeperRoot]
+        configuration.sessionTimeout = config.duration(.stormZookeeperSessionTimeout)
+        configuration.connectTimeout = config.duration(.stormZookeeperConnectionTimeout)
+        do {
+            return try await ZooKeeperStore.connect(
+                configuration, logger: Logger(label: "dlq") { _ in SwiftLogNoOpLogHandler() })
+        } catch {
+            throw CommandFailure(
+                "no ZooKeeper answers at \(config.zookeeperAddresses.joined(separator: ", ")) (\(error)); see "
+                    + "storm.zookeeper.servers and storm.zookeeper.port")
+        }
+    }
+}

@@ -1,0 +1,96 @@
+#!/bin/bash
+# Messages that fail each time on a real cluster: they become dead letters, the others do not notice, no worker is
+# restarted; storm dlq lists, shows, replays and drops them, also over a kill of the worker and of the topology.
+# usage: Tests/EndToEnd/dead-letters.sh BIN     (folder with the programs storm and PoisonTopology)
+set -euo pipefail
+shopt -s inherit_errexit
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+root=${here%/Tests/EndToEnd}
+# shellcheck source-path=SCRIPTDIR
+{
+    source "$root/deploy/lib/common.sh"
+    source "$root/deploy/lib/build.sh"
+    source "$root/deploy/lib/text.sh"
+    source "$root/deploy/lib/cluster.sh"
+    source "$here/lib/check.sh"
+    source "$here/lib/cluster-checks.sh"
+}
+finish() { cluster_stop || true; check_cleanup; }
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+(($# == 1)) || die_usage "name the folder with the programs"
+use_programs "$1" storm PoisonTopology
+storm=$bin/storm
+poison=$scratch/poison
+output=$scratch/processed.txt
+
+dlq() { cluster_storm dlq "$@" 2>/dev/null; }
+letters_are() { (($(dlq list "$1" | grep -c '#') == $2)); }
+processed() { (($(LC_ALL=C sort -u "$output" | wc -l) == $1)); }
+letter_of() { dlq list poison | awk -v m="$1" '$4 == m { print $1 }'; }
+worker_is() { [[ $(worker_pids) == "$1" ]]; }
+is_replaced() { workers_are 1 && ! worker_is "$1"; }
+
+shows_the_story() {
+    local said
+    said=$(dlq show poison "$(letter_of 7)") || return
+    for part in "message    7" "after 3 attempts" 'text: "number 7"' "threw"; do
+        [[ $said == *"$part"* ]] || { echo "no '$part' in: $said"; return 1; }
+    done
+}
+json_is_json() { dlq list poison --json | python3 -c 'import json, sys; assert len(json.load(sys.stdin)) == 2'; }
+
+# The worker that is to carry out a wish is killed: the next one does it.
+replay_survives_a_kill() {
+    local worker letter
+    worker=$(worker_pids)
+    letter=$(letter_of 7)
+    rm -f "$poison"
+    dlq replay poison "$letter" || return
+    kill -KILL "$worker"
+    wait_until 15 is_replaced "$worker" || { echo "no new worker"; return 1; }
+    wait_until 60 letter_is_gone "$letter" || { echo "letter $letter is still there"; return 1; }
+    grep -qx 7 "$output" || { echo "7 was not processed"; return 1; }
+}
+letter_is_gone() { ! dlq show poison "$1" >/dev/null; }
+
+# ends_with STATUS COMMAND…
+ends_with() {
+    local wanted=$1 status=0
+    shift
+    "$@" || status=$?
+    ((status == wanted)) || { echo "exit status $status"; return 1; }
+}
+
+touch "$poison"
+cluster_start "$scratch/cluster" --supervisors 1 --slots 1
+check "submitting succeeds" cluster_storm jar "$bin/PoisonTopology" poison --poison "$poison" --output "$output"
+check "a worker runs" wait_until 20 workers_are 1
+worker=$(worker_pids)
+check "the other 998 messages are processed" wait_until 30 processed 998
+check "the two become dead letters" wait_until 20 letters_are poison 2
+check "the worker was not restarted" worker_is "$worker"
+check "show tells what happened" shows_the_story
+check "list --json is JSON" json_is_json
+check "zkCli.sh shows a letter as JSON" test "$(zookeeper ls /storm/deadletters)" != "[]"
+check "an unknown letter is an error" ends_with 1 cluster_storm dlq drop poison 9-zz
+check "a wrong command line is another" ends_with 2 cluster_storm dlq drop poison
+check "a replay survives the kill of the worker" replay_survives_a_kill
+check "replay --all succeeds" cluster_storm dlq replay poison --all
+check "then the letters are gone" wait_until 60 letters_are poison 0
+check "all 1000 were processed" processed 1000
+touch "$poison"
+check "a topology can be killed with dead letters" cluster_storm kill -w 0 poison
+check "its worker is gone" wait_until 20 workers_are 0
+check "a second one makes some" cluster_storm jar "$bin/PoisonTopology" again --poison "$poison" --output "$output"
+check "two letters" wait_until 30 letters_are again 2
+check "it is killed" cluster_storm kill -w 0 again
+check "its workers are gone" wait_until 20 workers_are 0
+check "its letters are still there" wait_until 10 letters_are again 2
+check "list says that it was killed" grep -q "2  (was killed)" <(dlq list)
+check "they cannot be replayed" ends_with 1 cluster_storm dlq replay again --all
+check "they can be dropped" cluster_storm dlq drop again --all
+check "then there are none" grep -q "No dead letters" <(dlq list)
+check "the cluster goes down by itself and leaves no process" cluster_stop
+check_summary

@@ -1,0 +1,67 @@
+#!/bin/bash
+# Fault drills: a real cluster (three ZooKeeper servers, two nimbuses, three supervisors, each on a machine of its own
+# made of a network namespace), a topology that checks itself, and something that breaks. The law must hold: every
+# message is acked and nothing that was acked is missing.
+# usage: Tests/EndToEnd/drills.sh BIN [--quick | NAME…]    (folder with the programs storm and Checker)
+set -euo pipefail
+shopt -s inherit_errexit
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+root=${here%/Tests/EndToEnd}
+# shellcheck source-path=SCRIPTDIR
+{
+    source "$root/deploy/lib/common.sh"
+    source "$root/deploy/lib/build.sh"
+    source "$here/lib/check.sh"
+    source "$here/lib/machines.sh"
+    source "$here/lib/real-cluster.sh"
+    source "$here/lib/drill.sh"
+    source "$here/lib/drills-processes.sh"
+    source "$here/lib/drills-machines.sh"
+    source "$here/lib/drills-coordination.sh"
+    source "$here/lib/drills-planned.sh"
+}
+finish() {
+    cluster_stop || true
+    [[ ! ${DRILL_KEEP:-} ]] || { mkdir -p "$DRILL_KEEP" && cp -a "$scratch/." "$DRILL_KEEP/"; }
+    check_cleanup
+}
+trap finish EXIT
+# What is expected to fail is asked in a condition; anything else is a fault of the drill itself, and ends all of them.
+set -E
+trap 'warn "${drill_name:-no drill}: line $LINENO: $BASH_COMMAND failed"' ERR
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+quick=(bolt-worker-kill spout-worker-kill supervisor-and-worker-kill nimbus-leader-kill zookeeper-leader-kill
+    machine-lost hostile-bytes)
+all=(
+    bolt-worker-kill spout-worker-kill acker-worker-kill all-workers-kill
+    supervisor-kill supervisor-and-worker-kill worker-stopped supervisor-stopped disk-full
+    nimbus-leader-kill nimbus-kill-in-submit nimbus-kill-in-kill nimbus-kill-in-rebalance nimbus-stopped
+    zookeeper-follower-kill zookeeper-leader-kill machine-lost machine-cut-out machine-cut-in
+    planned-worker-stop planned-supervisor-stop planned-fewer-workers planned-more-workers planned-executors
+    planned-kill ensemble-away hostile-bytes zookeeper-wiped
+)
+(($# >= 1)) || die_usage "name the folder with the programs"
+use_programs "$1" storm Checker
+shift
+case ${1:-} in
+"") chosen=("${all[@]}") ;;
+--quick) chosen=("${quick[@]}") ;;
+*) chosen=("$@") ;;
+esac
+for name in "${chosen[@]}"; do
+    declare -F "drill_${name//-/_}" >/dev/null || die_usage "there is no drill '$name': ${all[*]}"
+done
+network_is_possible || {
+    note "skipped: no machines can be made here (root and the right to make network namespaces are needed)"
+    exit 0
+}
+need_network
+storm=$bin/storm
+
+cluster_start "$scratch/cluster"
+for name in "${chosen[@]}"; do "drill_${name//-/_}"; done
+drill_table
+trap - ERR
+check_summary

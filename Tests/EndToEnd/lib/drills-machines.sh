@@ -1,0 +1,56 @@
+# shellcheck shell=bash
+# Drills that cut machines off. Sourced by drills.sh.
+# shellcheck disable=SC2154,SC2034  # set, or read, by the files sourced around this one
+
+# cut_off COMMAND: cuts a machine that runs a worker with a bolt, but not the spout, for longer than its session; sets
+# `machine`.
+cut_off() {
+    local pid spout index
+    spout=$(machine_of "$(task_pid numbers 0)")
+    machine=""
+    for index in 0 1 2; do
+        pid=$(task_pid work "$index") || continue
+        machine=$(machine_of "$pid")
+        [[ $machine == "$spout" ]] || break
+    done
+    [[ $machine && $machine != "$spout" ]] || { fault "no machine has a bolt but not the spout"; return 1; }
+    incident
+    "$1" "$machine"
+}
+
+# Lost: its worker is on another machine within the session time-out and two seconds.
+judge_cut() {
+    drill_verdict
+    within reopenedMilliseconds $(((session_seconds + 2) * 1000 / drill_patience))
+    drill_end
+}
+drill_machine_lost() {
+    if drill_begin machine-lost && cut_off machine_cut; then
+        sleep $((session_seconds + 8))
+        machine_mend "$machine"
+        # The machine comes back with a worker that has been replaced meanwhile.
+        sleep 4
+        expect "the replaced worker goes on after its machine is back" wait_until 20 workers_are 3
+    fi
+    judge_cut
+}
+# Nothing comes out of the machine: it is as lost as with both ways cut.
+drill_machine_cut_out() {
+    if drill_begin machine-cut-out && cut_off machine_cut_out; then
+        sleep $((session_seconds + 8))
+        machine_mend "$machine"
+        sleep 4
+        expect "the replaced worker goes on after its machine is back" wait_until 20 workers_are 3
+    fi
+    judge_cut
+}
+# Nothing reaches the machine. It hears no answers, so its sessions end too.
+drill_machine_cut_in() {
+    if drill_begin machine-cut-in && cut_off machine_cut_in; then
+        sleep $((session_seconds + 8))
+        machine_mend "$machine"
+        sleep 4
+        expect "the replaced worker goes on after its machine is back" wait_until 20 workers_are 3
+    fi
+    judge_cut
+}

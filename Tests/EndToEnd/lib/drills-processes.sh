@@ -1,0 +1,198 @@
+# shellcheck shell=bash
+# Drills that end or stop workers and supervisors. Sourced by drills.sh.
+# shellcheck disable=SC2154,SC2034  # set, or read, by the files sourced around this one
+
+# A worker's end is seen at once: it is back in half a second and what it had is replayed in a second.
+judge_worker_kill() {
+    drill_verdict
+    within reopenedMilliseconds 500
+    within flowsAgainMilliseconds 1000
+    within lastReplayMilliseconds 1500
+    drill_end
+}
+kill_worker_of() {
+    local pid
+    pid=$("$@") || { fault "the worker is not found"; return 1; }
+    incident
+    kill -KILL "$pid"
+    sleep 6
+}
+
+drill_bolt_worker_kill() {
+    drill_begin bolt-worker-kill && kill_worker_of task_pid work 0
+    judge_worker_kill
+}
+drill_spout_worker_kill() {
+    drill_begin spout-worker-kill && kill_worker_of task_pid numbers 0
+    judge_worker_kill
+}
+drill_acker_worker_kill() {
+    drill_begin acker-worker-kill && kill_worker_of acker_pid
+    judge_worker_kill
+}
+drill_all_workers_kill() {
+    local pids
+    if drill_begin all-workers-kill; then
+        mapfile -t pids < <(worker_pids)
+        incident
+        kill -KILL "${pids[@]}"
+        sleep 6
+    fi
+    judge_worker_kill
+}
+
+# A supervisor is not needed by what runs; the next one takes over its workers.
+drill_supervisor_kill() {
+    local pid machine before
+    if drill_begin supervisor-kill; then
+        pid=$(task_pid work 0)
+        machine=$(machine_of "$pid")
+        before=$(worker_pids | sort)
+        incident
+        daemon_kill "$machine"
+        sleep 2
+        supervisor_start "$machine"
+        # Longer than the session of the killed one.
+        sleep $((session_seconds + 4))
+        expect "a worker was restarted" test "$before" == "$(worker_pids | sort)"
+    fi
+    drill_verdict
+    expect "something failed" test "$(json_number failed <<<"$verdict")" == 0
+    drill_end
+}
+
+# The supervisor comes back after its worker has died unseen: it must not take the dead one for running.
+drill_supervisor_and_worker_kill() {
+    local pid machine
+    if drill_begin supervisor-and-worker-kill; then
+        pid=$(task_pid work 0)
+        machine=$(machine_of "$pid")
+        incident
+        daemon_kill "$machine"
+        kill -KILL "$pid"
+        sleep 1
+        supervisor_start "$machine"
+        sleep 8
+    fi
+    drill_verdict
+    within reopenedMilliseconds 2000
+    within flowsAgainMilliseconds 2500
+    within lastReplayMilliseconds 3000
+    drill_end
+}
+
+# A worker that hangs is killed by its supervisor (supervisor.worker.timeout.secs: 6) and replaced; when it is woken by
+# mistake afterwards it is gone.
+drill_worker_stopped() {
+    local pid
+    if drill_begin worker-stopped; then
+        pid=$(task_pid work 0)
+        incident
+        kill -STOP "$pid"
+        sleep 16
+        expect "the stopped worker was not replaced within 16 s" test ! -e "/proc/$pid/exe"
+        kill -CONT "$pid" 2>/dev/null || true
+        sleep 4
+    fi
+    drill_verdict
+    drill_end
+}
+
+# A supervisor that sleeps longer than its session: its workers may be given to others, never to two at once for long.
+drill_supervisor_stopped() {
+    local pid machine
+    if drill_begin supervisor-stopped; then
+        pid=$(task_pid work 0)
+        machine=$(machine_of "$pid")
+        incident
+        daemon_signal "$machine" STOP
+        sleep $((session_seconds + 6))
+        daemon_signal "$machine" CONT
+        sleep 6
+        expect "not three workers after the supervisor woke up" wait_until 15 workers_are 3
+    fi
+    drill_verdict
+    drill_end
+}
+
+# A supervisor whose disk is full cannot take work: it says so, does not go round in circles, and works when there is room.
+drill_disk_full() {
+    local folder=$cluster_dir/sup3/local log=$cluster_dir/sup3/logs/supervisor.log pid
+    drill_name=disk-full
+    cluster_mend || true
+    daemon_kill sup3
+    rm -rf -- "$folder"
+    mkdir -p -- "$folder"
+    mount -t tmpfs -o size=4m tmpfs "$folder"
+    : >"$log"
+    supervisor_start sup3
+    pid=${daemon_pid[sup3]}
+    # Each supervisor gets a worker, this one too, as soon as it is registered.
+    wait_until 20 grep -q . "$log" || true
+    sleep 2
+    local output
+    drill_folder=$cluster_dir/check-disk-full
+    drill_faults=()
+    incident_ms=""
+    output=$(cluster_storm jar "$bin/Checker" disk-full --folder "$drill_folder" --rate "$drill_rate" \
+        -c topology.workers=3 2>&1) || fault "submit: $output"
+    expect "the log does not speak of the full disk" wait_until 30 grep -qiE 'no space|disk.*full|full.*disk' "$log"
+    expect "the supervisor ended" daemon_lives sup3
+    expect "the supervisor is another process" test "$pid" == "${daemon_pid[sup3]}"
+    # Every attempt leaves its mark in the log: a loop without pauses would fill it.
+    expect "the log grows without bounds" test "$(wc -c <"$log")" -lt 300000
+    # Room comes back.
+    mount -o remount,size=512m "$folder"
+    expect "no messages flow when there is room again" wait_until 60 flowing "$drill_rate"
+    drill_verdict
+    cluster_storm kill -w 0 disk-full >/dev/null 2>&1 || fault "the topology cannot be killed"
+    wait_until 30 workers_are 0 || fault "workers are left"
+    daemon_kill sup3
+    umount "$folder" || umount -l "$folder"
+    drill_report
+}
+
+# Strangers talk to the ports of nimbuses and workers: they are refused, memory does not grow, messages flow on.
+drill_hostile_bytes() {
+    local name pid port targets=() before after said
+    need_programs HostileClient
+    if drill_begin hostile-bytes; then
+        for pid in $(worker_pids); do
+            name=$(machine_of "$pid")
+            port=$(on_machine "$name" ss -ltnpH | sed -nE "s/.*:([0-9]+) .*pid=$pid,.*/\\1/p" | head -n 1)
+            [[ ! $port ]] || targets+=("$(machine_ip "$name"):$port")
+        done
+        expect "not three worker ports: ${targets[*]}" test "${#targets[@]}" == 3
+        before=$(resident_kilobytes)
+        incident
+        said=$("$bin/HostileClient" --corpus "$root/Tests/Corpus/worker" --seed "$RANDOM" "${targets[@]}") ||
+            fault "a worker's port: $said"
+        note "$drill_name: workers: $said"
+        targets=()
+        for name in "${nimbuses[@]}"; do targets+=("$(machine_ip "$name"):6627"); done
+        said=$("$bin/HostileClient" --corpus "$root/Tests/Corpus/nimbus" --seed "$RANDOM" "${targets[@]}") ||
+            fault "a nimbus's port: $said"
+        note "$drill_name: nimbuses: $said"
+        after=$(resident_kilobytes)
+        note "$drill_name: resident KiB of nimbuses and workers before: $before; after: $after"
+        expect "memory grows: $before KiB, then $after" not_much_more "$before" "$after"
+    fi
+    nothing_happened
+    drill_end
+}
+resident_kilobytes() {
+    local pid
+    for pid in "${daemon_pid[nim1]}" "${daemon_pid[nim2]}" $(worker_pids | sort -n); do
+        awk '/^VmRSS/ { printf "%d ", $2 }' "/proc/$pid/status"
+    done
+}
+# Process by process at most 16 MiB more.
+not_much_more() {
+    local index now
+    read -ra now <<<"$2"
+    index=0
+    for before in $1; do
+        ((${now[index]:-999999999} < before + 16384)) || return 1
+        index=$((index + 1))
+    done
+}

@@ -1,0 +1,76 @@
+import StormCluster
+import StormCore
+import StormRuntime
+import Testing
+
+@testable import StormSimulation
+
+/// Each rule notices a planted fault, and nothing where there is none.
+struct InvariantTests {
+    private func tree(_ operations: [(CoordinationOperation, Int64)]) throws -> InMemoryTree {
+        var tree = InMemoryTree()
+        for path in ClusterPaths.directories {
+            _ = try tree.apply([.create(path: path, data: [], mode: .persistent)], session: 0)
+        }
+        for (operation, session) in operations { _ = try tree.apply([operation], session: session) }
+        return tree
+    }
+
+    private func assignment(_ id: String, _ workers: [(port: Int, tasks: [Int32])]) throws -> CoordinationOperation {
+        let record = AssignmentRecord(
+            topologyID: id, codeSHA256: "aa",
+            workers: workers.map { worker in
+                WorkerAssignment(
+                    node: "n1", host: "h", port: worker.port,
+                    executors: worker.tasks.map { ExecutorRange(TaskID($0), TaskID($0)) }, startedAtMilliseconds: 1,
+                    incarnation: 1)
+            })
+        return .create(path: ClusterPaths.assignment(id), data: try RecordCodec.encode(record), mode: .persistent)
+    }
+
+    private let candidate = CoordinationOperation.create(
+        path: ClusterPaths.leaderLock + "/latch-", data: [], mode: .ephemeralSequential)
+
+    @Test func writeOfTheLeaderIsAllowedAndThatOfAnotherIsNot() throws {
+        let tree = try tree([(candidate, 1), (candidate, 2)])
+        let write = CoordinationOperation.set(path: ClusterPaths.storm("wc-1-1"), data: [], expectedVersion: 3)
+        #expect(OneLeader.fault([write], session: 1, tree) == nil)
+        #expect(OneLeader.fault([write], session: 2, tree)?.contains("latch-0000000000 of session 1 leads") == true)
+        #expect(OneLeader.fault([candidate], session: 2, tree) == nil)
+    }
+
+    @Test func writeWhileNobodyLeadsIsNoticed() throws {
+        let write = CoordinationOperation.delete(path: ClusterPaths.assignment("wc-1-1"), expectedVersion: nil)
+        #expect(OneLeader.fault([write], session: 1, try tree([]))?.contains("nobody leads") == true)
+    }
+
+    @Test func slotOfTwoTopologiesIsNoticed() throws {
+        let one = try assignment("a-1-1", [(6700, [1, 2]), (6701, [3])])
+        #expect(SlotsHeldOnce.fault(try tree([(one, 0), (try assignment("b-2-1", [(6702, [1])]), 0)])) == nil)
+        let fault = SlotsHeldOnce.fault(try tree([(one, 0), (try assignment("b-2-1", [(6701, [1])]), 0)]))
+        #expect(fault == "n1-6701 is held by a-1-1 and b-2-1")
+    }
+
+    @Test func taskInTwoWorkersIsNoticed() throws {
+        let twice = try assignment("a-1-1", [(6700, [1, 2]), (6701, [2])])
+        #expect(SlotsHeldOnce.fault(try tree([(twice, 0)])) == "task 2 of a-1-1 runs twice")
+    }
+
+    @Test func missingMessageOfASpoutIsNoticed() {
+        var engine = TaskStatistics(task: TaskID(1), component: "numbers")
+        engine.emitted = [.default: 10]
+        (engine.acked, engine.failed, engine.pending) = (6, 1, 3)
+        let own = SpoutCounts(emitted: 10, acked: 6, failed: 1)
+        #expect(Conservation.fault(engine, own) == nil)
+        engine.pending = 2
+        #expect(Conservation.fault(engine, own) == "task 1: 10 emitted, 6 acked, 1 failed, 2 in flight")
+        engine.pending = 3
+        #expect(
+            Conservation.fault(engine, SpoutCounts(emitted: 10, acked: 7, failed: 1))?.contains("the spout") == true)
+    }
+
+    @Test func leftZnodesAreNoticed() throws {
+        #expect(try CleanEnd.leftovers(tree([(candidate, 1)])) == [])
+        #expect(try CleanEnd.leftovers(tree([(try assignment("a-1-1", []), 0)])) == ["/assignments/a-1-1"])
+    }
+}

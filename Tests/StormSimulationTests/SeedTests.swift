@@ -1,0 +1,57 @@
+import Glibc
+import StormProcess
+import Testing
+
+/// Whole clusters from seeds, in the program that simulates.
+@Suite(.serialized, .timeLimit(.minutes(10)))
+struct SeedTests {
+    /// - Returns: what it printed and how it ended.
+    private func simulate(_ arguments: [String]) async throws -> (text: String, exit: ProcessExit) {
+        var path = [CChar](repeating: 0, count: 4096)
+        let length = readlink("/proc/self/exe", &path, path.count - 1)
+        try #require(length > 0)
+        let folder = path[..<length].split(separator: CChar(UInt8(ascii: "/"))).dropLast()
+            .map { String(decoding: $0.map { UInt8(bitPattern: $0) }, as: UTF8.self) }.joined(separator: "/")
+        var specification = ProcessSpecification(executable: "/\(folder)/storm-sim", arguments: arguments)
+        specification.standardOutput = .capture(lastBytesMax: 1 << 20)
+        specification.standardError = .capture(lastBytesMax: 1 << 16)
+        specification.whenParentEnds = .killed
+        let child = try await ChildProcess.spawn(specification)
+        let exit = try await child.waitForExit()
+        return (child.capturedOutput.text + child.capturedErrors.text, exit)
+    }
+
+    @Test func clusterWithoutFaultsLosesNothingAndEndsClean() async throws {
+        let (text, exit) = try await simulate(["--seed", "1", "--seeds", "20", "--faults", "none"])
+        #expect(exit.isSuccess, "\(text)")
+    }
+
+    @Test func everyRuleHoldsUnderAllFaults() async throws {
+        let (text, exit) = try await simulate(["--seed", "1000", "--seeds", "60", "--jobs", "2"])
+        #expect(exit.isSuccess, "\(text)")
+        for fault in [
+            "crash", "power", "pause", "session", "partition", "store", "cut", "corrupt", "delay", "clock", "disk",
+        ] {
+            #expect(text.contains("\(fault) "), "no \(fault) happened: \(text)")
+        }
+    }
+
+    @Test func sameSeedIsTheSameRun() async throws {
+        let first = try await simulate(["--seed", "7", "--seeds", "5", "--each", "--log", "info", "--keep-going"])
+        let again = try await simulate(["--seed", "7", "--seeds", "5", "--each", "--log", "info", "--keep-going"])
+        let lines = first.text.split(separator: "\n").filter { $0.hasPrefix("seed ") }
+        #expect(lines.count >= 5 && lines == again.text.split(separator: "\n").filter { $0.hasPrefix("seed ") })
+    }
+
+    @Test(arguments: [("two-leaders", "one leader"), ("lost-message", "nothing is lost"), ("orphan", "clean end")])
+    func plantedBugIsFoundWithItsSeedAndTrace(plant: String, rule: String) async throws {
+        let (text, exit) = try await simulate(["--seed", "3", "--faults", "none", "--plant", plant])
+        #expect(exit == .exited(code: 1))
+        #expect(text.contains("seed 3 FAILED: \(rule)") && text.contains("VIOLATION \(rule)"), "\(text)")
+    }
+
+    @Test func unknownFaultIsRefused() async throws {
+        let (text, exit) = try await simulate(["--faults", "earthquake"])
+        #expect(!exit.isSuccess && text.contains("no fault 'earthquake'"), "\(text)")
+    }
+}

@@ -1,0 +1,275 @@
+import FoundationEssentials
+import Glibc
+import Logging
+import StormCluster
+import StormManifest
+import StormProcess
+import StormSupervisor
+import StormTestSupport
+import Testing
+
+/// A disk that is full or damaged, a store that lost everything: told, tried again, and no running worker ends.
+@Suite(.timeLimit(.minutes(2)))
+struct TroubleTests {
+    private let program = "#!/bin/sh\n"
+
+    /// A supervisor that has run one worker on port 6700 of topology "t" and was stopped; the worker runs on.
+    private func formerLife(_ cluster: TestCluster, _ launcher: FakeLauncher) async throws -> String {
+        let first = try cluster.supervisor(cluster.server.connect(), launcher: launcher)
+        let code = try await cluster.submit("t", code: program)
+        try await cluster.assign("t", code, to: first.id, ports: [6700])
+        try await running(first) {
+            try await eventually("no worker") {
+                try launcher.live.count == 1 && cluster.approval(port: 6700) != nil
+            }
+        }
+        return code
+    }
+
+    @Test
+    func assignmentsThatCannotBeWrittenStopNothingAndAreTold() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        let log = RecordingLog()
+        let supervisor = try cluster.supervisor(cluster.server.connect(), launcher: launcher, log: log.logger())
+        // A folder in the file's place: every write fails, as on a disk that is full.
+        let file = cluster.paths.local + "/supervisor/assignments.json"
+        try FileManager.default.createDirectory(atPath: file + "/x", withIntermediateDirectories: true)
+        let code = try await cluster.submit("t", code: program)
+        try await cluster.assign("t", code, to: supervisor.id, ports: [6700])
+        try await running(supervisor) {
+            try await eventually("no worker") { launcher.live.count == 1 }
+            try await eventually("not told") { try await cluster.errors("t").contains { $0.kind == "disk" } }
+            try FileManager.default.removeItem(atPath: file)
+            try await eventually("not written later") { SystemFile.size(file) > 0 }
+            #expect(launcher.launches.count == 1)
+            #expect(try await cluster.errors("t").count == 1)
+        }
+        #expect(log.messages(atLeast: .error).filter { $0.contains("assignments.json") }.count == 1)
+    }
+
+    @Test
+    func damagedAssignmentFileWithoutTheStoreKeepsTheWorkersThatRun() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        _ = try await formerLife(cluster, launcher)
+        let file = cluster.paths.local + "/supervisor/assignments.json"
+        try SystemFile.writeAtomically(file, Array("{\"version\":1,\"slo".utf8))
+        let store = cluster.server.connect()
+        store.disconnect()
+        let log = RecordingLog()
+        let second = try cluster.supervisor(store, launcher: launcher, log: log.logger()) {
+            $0.storeWait = .milliseconds(50)
+        }
+        try await running(second) {
+            _ = await log.first { $0.message.contains("cannot be used") }
+            launcher.live.first?.end(.exited(code: 3))
+            try await eventually("no restart from the worker's own folder") {
+                launcher.launches.count == 2 && launcher.live.count == 1
+            }
+            #expect(SystemFile.exists(file + ".damaged"))
+            store.reconnect()
+            try await eventually("not registered") { try await cluster.record(second.id)?.usedPorts == [6700] }
+            #expect(launcher.launches.count == 2)
+        }
+    }
+
+    @Test
+    func missingAssignmentFileWithoutTheStoreKeepsTheWorkersThatRun() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        _ = try await formerLife(cluster, launcher)
+        try FileManager.default.removeItem(atPath: cluster.paths.local + "/supervisor/assignments.json")
+        let store = cluster.server.connect()
+        store.disconnect()
+        let log = RecordingLog()
+        let second = try cluster.supervisor(store, launcher: launcher, log: log.logger()) {
+            $0.storeWait = .milliseconds(20)
+        }
+        try await running(second) {
+            #expect(await log.first { $0.message.contains("last known assignments") } != nil)
+            #expect(launcher.live.count == 1)
+            store.reconnect()
+            try await eventually("not registered") { try await cluster.record(second.id)?.usedPorts == [6700] }
+            #expect(launcher.launches.count == 1)
+        }
+    }
+
+    @Test
+    func manifestHasWhatTheStoreSaidLastSoThatAWorkerCanStartWithoutIt() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        _ = try await formerLife(cluster, launcher)
+        try await cluster.admin.storms.update("t") { $0.workerToken = "secret" }
+        // The next life learns of it, and writes it down; the one after that has only its disk.
+        let second = try cluster.supervisor(cluster.server.connect(), launcher: launcher)
+        let file = cluster.paths.local + "/supervisor/assignments.json"
+        try await running(second) {
+            try await eventually("not noted") {
+                SystemFile.lastLines(file, lines: 1000, bytesMax: 1 << 16).contains { $0.contains("secret") }
+            }
+        }
+        let store = cluster.server.connect()
+        store.disconnect()
+        let third = try cluster.supervisor(store, launcher: launcher) { $0.storeWait = .milliseconds(20) }
+        try await running(third) {
+            launcher.live.first?.end(.exited(code: 3))
+            try await eventually("no restart") { launcher.launches.count == 2 && launcher.live.count == 1 }
+        }
+        let manifest = try WorkerManifest.load(launcher.launches[1].arguments[2])
+        #expect(manifest.known?.base.id == "t")
+        #expect(manifest.known?.assignment.workers.map(\.port) == [6700])
+        #expect(manifest.token == "secret")
+    }
+
+    /// As `zkCli.sh deleteall /storm` does it: the topologies first, then their parents, then all the rest.
+    @Test
+    func storeThatIsDeletedPieceByPieceStopsNothing() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        let log = RecordingLog()
+        let supervisor = try cluster.supervisor(cluster.server.connect(), launcher: launcher, log: log.logger()) {
+            $0.removalSettle = .milliseconds(400)
+        }
+        let code = try await cluster.submit("t", code: program)
+        try await cluster.assign("t", code, to: supervisor.id, ports: [6700])
+        try await running(supervisor) {
+            try await eventually("no worker") { launcher.live.count == 1 }
+            try await cluster.admin.assignments.delete("t")
+            try await cluster.admin.storms.delete("t")
+            for directory in ClusterPaths.directories { try await cluster.admin.store.deleteRecursively(directory) }
+            #expect(await log.first { $0.level == .error && $0.message.contains("was wiped") } != nil)
+            // It has looked at everything again when it is registered again.
+            for _ in 0..<3 {
+                try await eventually("not registered again") { try await cluster.record(supervisor.id) != nil }
+                try await cluster.admin.supervisors.delete(supervisor.id)
+            }
+            #expect(launcher.live.count == 1 && launcher.live.first?.terminations == 0)
+            #expect(SystemFile.exists(cluster.paths.local + "/supervisor/stormdist/t/complete.json"))
+            // A nimbus that sets the cluster up again without the topology means it.
+            try await cluster.admin.prepare()
+            try await eventually("worker of a topology that is gone for good") { launcher.live.isEmpty }
+        }
+    }
+
+    @Test
+    func workerKilledWhileTheStoreIsEmptyIsStartedAgain() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        let supervisor = try cluster.supervisor(cluster.server.connect(), launcher: launcher)
+        let code = try await cluster.submit("t", code: program)
+        try await cluster.assign("t", code, to: supervisor.id, ports: [6700])
+        try await running(supervisor) {
+            try await eventually("no worker") { launcher.live.count == 1 }
+            for directory in [ClusterPaths.storms, ClusterPaths.assignments] {
+                try await cluster.admin.store.deleteRecursively(directory)
+            }
+            launcher.live.first?.end(.signaled(.kill, coreDumped: false))
+            try await eventually("no restart") { launcher.launches.count == 2 && launcher.live.count == 1 }
+        }
+    }
+
+    @Test
+    func codeDamagedOnTheDiskIsFoundAtTheStartAndFetchedAgain() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        _ = try await formerLife(cluster, launcher)
+        let file = cluster.paths.local + "/supervisor/stormdist/t/code"
+        try SystemFile.writeAtomically(file, Array("#!/bin/xx\n".utf8))
+        let second = try cluster.supervisor(cluster.server.connect(), launcher: launcher)
+        try await running(second) {
+            try await eventually("not told") {
+                try await cluster.errors("t").contains { $0.kind == "disk" && $0.message.contains("is damaged") }
+            }
+            // The worker that runs has its file open: it stays.
+            #expect(launcher.launches.count == 1)
+            launcher.live.first?.end(.exited(code: 1))
+            try await eventually("no restart") { launcher.launches.count == 2 && launcher.live.count == 1 }
+            #expect(SystemFile.lastLines(file) == ["#!/bin/sh"])
+            #expect(cluster.blobs.downloads("t-code") == 2)
+        }
+    }
+
+    @Test
+    func workerThatWasReplacedWhileNoSupervisorRanIsStoppedBeforeItsSuccessorStarts() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        let code = try await formerLife(cluster, launcher)
+        let stray = try #require(launcher.live.first)
+        let second = try cluster.supervisor(cluster.server.connect(), launcher: launcher)
+        try await cluster.assign("t", code, to: second.id, ports: [6700], incarnation: 2)
+        try await running(second) {
+            try await eventually("no successor") { launcher.launches.count == 2 && launcher.live.count == 1 }
+            #expect(stray.terminations == 1)
+            #expect(launcher.violations == [])
+            // The stray's folder may be there for a moment longer.
+            try await eventually("not approved") { try cluster.approval(port: 6700)?.wanted.incarnation == 2 }
+        }
+    }
+
+    @Test
+    func whatATopologyLeftThatWentWhileNoSupervisorRanIsRemoved() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        _ = try await formerLife(cluster, launcher)
+        try await cluster.admin.assignments.delete("t")
+        try await cluster.admin.storms.delete("t")
+        let second = try cluster.supervisor(cluster.server.connect(), launcher: launcher)
+        try await running(second) {
+            try await eventually("stray lives") { launcher.live.isEmpty }
+            try await eventually("its folder stays") {
+                try FileManager.default.contentsOfDirectory(atPath: cluster.paths.local + "/workers") == []
+            }
+            try await eventually("its code stays") {
+                try FileManager.default.contentsOfDirectory(atPath: cluster.paths.local + "/supervisor/stormdist") == []
+            }
+        }
+    }
+
+    @Test
+    func workersFolderThatCannotBeReadIsToldAndTriedAgain() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        let log = RecordingLog()
+        let supervisor = try cluster.supervisor(cluster.server.connect(), launcher: launcher, log: log.logger())
+        let code = try await cluster.submit("t", code: program)
+        try await cluster.assign("t", code, to: supervisor.id, ports: [6700])
+        let folder = cluster.paths.local + "/workers"
+        try FileManager.default.removeItem(atPath: folder)
+        try SystemFile.writeAtomically(folder, [])
+        try await running(supervisor) {
+            #expect(await log.first { $0.message.contains("cannot look at the workers' folders") } != nil)
+            try FileManager.default.removeItem(atPath: folder)
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try await eventually("no worker") { launcher.live.count == 1 }
+        }
+    }
+
+    @Test
+    func supervisorStopsWhileItCannotReadItsFolders() async throws {
+        let cluster = try await TestCluster()
+        let log = RecordingLog()
+        let supervisor = try cluster.supervisor(cluster.server.connect(), launcher: FakeLauncher(), log: log.logger())
+        let folder = cluster.paths.local + "/workers"
+        try FileManager.default.removeItem(atPath: folder)
+        try SystemFile.writeAtomically(folder, [])
+        try await running(supervisor) {
+            #expect(await log.first { $0.message.contains("cannot look at the workers' folders") } != nil)
+        }
+    }
+
+    @Test
+    func endCallsOffDownloadsThatGoOn() async throws {
+        let cluster = try await TestCluster()
+        let blobs = HangingBlobs()
+        let supervisor = try Supervisor(
+            cluster.configuration(), store: cluster.server.connect(), blobs: blobs, launcher: FakeLauncher(),
+            logger: RecordingLog().logger())
+        let code = try await cluster.submit("t", code: program)
+        try await cluster.assign("t", code, to: supervisor.id, ports: [6700])
+        try await running(supervisor) {
+            try await eventually("no download") { blobs.count == 1 }
+        }
+        #expect(blobs.count == 0)
+    }
+}
