@@ -64,6 +64,14 @@ completion_loads() {
     bash -c 'source "$1" && complete -p storm' - "$scratch/completion.bash"
 }
 
+# Somebody without any privilege, as in a container: options of sockets that only root may set have failed there.
+works_without_privileges() {
+    ((EUID == 0)) || { cluster_storm list --names; return; }
+    install -m 755 "$storm" "$scratch/storm-of-nobody" && chmod 711 "$scratch" || return
+    timeout -k 5 60 setpriv --reuid=65534 --regid=65534 --clear-groups "$scratch/storm-of-nobody" \
+        list --names -c nimbus.seeds='["127.0.0.1"]' -c "nimbus.thrift.port=$(cluster_setting nimbus.thrift.port)"
+}
+
 cluster_start "$scratch/cluster" --supervisors 1 --slots 2
 check "submitting succeeds" cluster_storm jar "$bin/WordCount" wc --output "$scratch/counts.tsv" "${text[@]}"
 check "a worker runs" wait_until 20 workers_are 1
@@ -71,6 +79,7 @@ check "a worker runs" wait_until 20 workers_are 1
 check "list --json" json 'd[0]["name"] == "wc" and d[0]["status"] == "ACTIVE" and d[0]["workers"] == 1' \
     cluster_storm list --json
 check "list --names" prints '^wc$' cluster_storm list --names
+check "a user without privileges" prints '^wc$' works_without_privileges
 check "monitor lists components" prints '^split$' cluster_storm monitor wc
 check "monitor counts" prints $'^wc\tsplit\t[0-9]+\tdefault\t[0-9]+\t[0-9]+\t' \
     cluster_storm monitor wc -m split -i 1 --lines 2
