@@ -33,7 +33,8 @@ extension Slot {
         switch phase {
         case .empty: nil
         case .downloading(let wanted, _, _), .starting(let wanted, _), .running(let wanted, _, _),
-            .stopping(let wanted, _, _), .killing(let wanted, _, _, _), .backingOff(let wanted, _):
+            .stopping(let wanted, _, _), .killing(let wanted, _, _, _), .left(let wanted, _, _, _),
+            .backingOff(let wanted, _):
             wanted.topologyID
         }
     }

@@ -48,7 +48,10 @@ package struct Worker: Sendable {
     static let quietInterval = Duration.milliseconds(10)
     /// Repairs a missed watch event.
     static let repairInterval = Duration.seconds(10)
-    /// How long the store may take at the start before the worker goes by what its supervisor knew.
+    /// How long the store may take at the start before the worker goes by what its supervisor knew. Being wrong costs
+    /// little: what it reads later counts.
+    static let startPatience = Duration.milliseconds(250)
+    /// How long the store may take to answer a question that can be asked again.
     static let storePatience = Duration.seconds(1)
     /// How long the topology's records must be missing until that counts: a tree that is being deleted as a whole looks
     /// the same at first.

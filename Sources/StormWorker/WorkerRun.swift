@@ -133,7 +133,8 @@ struct WorkerRun: Sendable {
         case .run(let orders):
             progress.goneSince = nil
             progress.hasToldWipe = false
-            await learnCluster(&progress)
+            // A store that has not answered yet must not hold up the spouts.
+            if place.records != nil { await learnCluster(&progress) }
             await follow(orders, reports, &progress, box)
         }
         return nil

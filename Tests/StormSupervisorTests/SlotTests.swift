@@ -83,6 +83,25 @@ struct SlotTests {
     }
 
     @Test
+    func orderlyEndIsAFailureOnlyIfTheWorkerIsStillWantedAMomentLater() {
+        var world = runningWorld()
+        world.apply(.processEndsInOrder)
+        #expect(world.reports.isEmpty && world.fetching == nil)
+        world.apply(.secondPasses)
+        #expect(world.reports.map(\.cause) == [.exited(.exited(code: 0))])
+        #expect(world.fetching == SlotWorld.a)
+
+        world = runningWorld()
+        world.apply(.processEndsInOrder)
+        world.apply(.wantNothing)
+        #expect(world.slot.isEmpty && world.reports.isEmpty && world.violations == [])
+        world = runningWorld()
+        world.apply(.processEndsInOrder)
+        world.apply(.wantB)
+        #expect(world.fetching == SlotWorld.b && world.reports.isEmpty && world.violations == [])
+    }
+
+    @Test
     func stableMinuteForgetsFormerCrashes() {
         var world = runningWorld()
         for _ in 0..<5 {

@@ -10,6 +10,7 @@ struct SlotWorld: Hashable {
         case fetchWorks, fetchFails
         case launchWorks, launchFails
         case processDies
+        case processEndsInOrder
         case processHangs
         case secondPasses, minutePasses
     }
@@ -59,6 +60,10 @@ struct SlotWorld: Hashable {
             guard process != nil else { return }
             process = nil
             observed.worker = .gone(.exited(code: 1))
+        case .processEndsInOrder:
+            guard process != nil else { return }
+            process = nil
+            observed.worker = .gone(.exited(code: 0))
         case .processHangs:
             // Only a worker that runs is listened to.
             guard process != nil, case .running = slot.phase else { return }

@@ -7,6 +7,8 @@ package struct RestartPolicy: Hashable, Sendable {
     package var stableAfter: Duration = .seconds(60)
     /// Between SIGTERM and SIGKILL (`supervisor.worker.shutdown.sleep.secs`).
     package var stopGrace: Duration = .seconds(3)
+    /// From a worker's orderly end to its restart, unless it turns out by then that it is not wanted any more.
+    package var leftGrace: Duration = .seconds(1)
     /// SIGKILL is repeated at this pace until the process is gone.
     package var killInterval: Duration = .seconds(5)
     /// The wait before a failed download is tried again; doubles up to `delayMax`.

@@ -1,4 +1,4 @@
-internal import StormProcess
+package import StormProcess
 
 /// One port of a supervisor: a state machine that brings what runs there in line with what is wanted there.
 ///
@@ -10,7 +10,9 @@ internal import StormProcess
 ///     |             backingOff <-------- ended by itself ---------+    v
 ///     +------------------------------ process gone <-------------- stopping
 /// ```
-/// A running worker that hangs is killed (`killing`) and then counts as one that ended by itself.
+/// A running worker that hangs is killed (`killing`) and then counts as one that ended by itself. One that ended in order
+/// (exit code 0) most likely knows before us that it is not wanted any more: the slot waits a moment for the wish to
+/// follow (`left`), and only then takes it for a failure.
 ///
 /// A value: no I/O, no clock, no random numbers. `now` is the time since any fixed moment, on a clock that never goes
 /// back.
@@ -26,6 +28,8 @@ package struct Slot: Hashable, Sendable {
         case stopping(WantedWorker, worker: String, killAt: Duration)
         /// It gave no sign of life for `silence`: SIGKILL was sent, and comes again at `killAt`.
         case killing(WantedWorker, worker: String, silence: Duration, killAt: Duration)
+        /// It ended with exit code 0; a failure if it is still wanted at `until`.
+        case left(WantedWorker, worker: String, exit: ProcessExit, until: Duration)
         case backingOff(WantedWorker, until: Duration)
     }
 
@@ -52,7 +56,7 @@ package struct Slot: Hashable, Sendable {
         switch phase {
         case .empty, .downloading, .backingOff: nil
         case .starting(_, let worker), .running(_, let worker, _), .stopping(_, let worker, _),
-            .killing(_, let worker, _, _):
+            .killing(_, let worker, _, _), .left(_, let worker, _, _):
             worker
         }
     }
@@ -65,7 +69,7 @@ package struct Slot: Hashable, Sendable {
         case .empty, .starting, .running: nil
         case .downloading(_, _, let retryAt): retryAt
         case .stopping(_, _, let killAt), .killing(_, _, _, let killAt): killAt
-        case .backingOff(_, let until): until
+        case .left(_, _, _, let until), .backingOff(_, let until): until
         }
     }
 
@@ -92,6 +96,9 @@ package struct Slot: Hashable, Sendable {
             return stopping(current, worker, killAt, wanted, observed, now)
         case .killing(let current, let worker, let silence, let killAt):
             return killing(current, worker, silence, killAt, wanted, observed, now)
+        case .left(let current, let worker, let exit, let until):
+            guard wanted != current || now >= until else { return [] }
+            return failed(current, worker, .exited(exit), wanted, now)
         case .backingOff(let current, let until):
             guard wanted == current else { return beginAnew(wanted) }
             return now >= until ? begin(current) : []
@@ -168,7 +175,9 @@ package struct Slot: Hashable, Sendable {
     ) -> [SlotAction] {
         if case .gone(let exit) = observed.worker {
             if now - since >= policy.stableAfter { failures = 0 }
-            return failed(current, worker, .exited(exit), wanted, now)
+            guard exit.isSuccess, wanted == current else { return failed(current, worker, .exited(exit), wanted, now) }
+            phase = .left(current, worker: worker, exit: exit, until: now + policy.leftGrace)
+            return []
         }
         if wanted == current {
             guard case .hung(let silence) = observed.worker else { return [] }

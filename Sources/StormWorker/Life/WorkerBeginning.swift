@@ -16,7 +16,7 @@ extension Worker {
     func beginning() async throws -> WorkerBeginning {
         guard let known = manifest.known else { return try await readCluster() }
         do {
-            return try await TimeLimit.run(Self.storePatience) { try await readCluster() }
+            return try await TimeLimit.run(Self.startPatience) { try await readCluster() }
         } catch {
             logger.warning("starts with what the supervisor knew last, and joins the cluster later: \(error)")
             return decide(known.base, known.assignment)

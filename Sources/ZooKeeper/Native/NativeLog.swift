@@ -6,20 +6,26 @@ import Synchronization
 ///
 /// The library's callback carries no context, so there is one logger for the process: that of the client that was
 /// opened last. Everything is logged one level lower than the library rates it, because a lost server is an error to
-/// the library and everyday life to its users; its information and debug messages are switched off.
+/// the library and everyday life to its users; its information and debug messages are switched off. While no server
+/// answers it tries each of them ten times a second and says so each time: what it repeats is held back.
 enum NativeLog {
-    private static let logger = Mutex<Logger?>(nil)
+    private struct State {
+        var logger: Logger?
+        var repeated = RepeatedMessages()
+    }
+    private static let state = Mutex(State())
 
-    static func install(_ newLogger: Logger) {
-        logger.withLock { $0 = newLogger }
+    static func install(_ logger: Logger) {
+        state.withLock { $0.logger = logger }
         zoo_set_debug_level(ZOO_LOG_LEVEL_WARN)
     }
 
     static func write(_ message: String) {
-        guard let logger = logger.withLock({ $0 }) else { return }
         // "2026-01-31 10:00:00,123:77(0x7f…):ZOO_ERROR@function@1234: text"
         let isError = message.contains(":ZOO_ERROR@")
-        let text = message.firstRange(of: "ZOO_").map { message[$0.lowerBound...] } ?? message[...]
+        let said = message.firstRange(of: "ZOO_").map { String(message[$0.lowerBound...]) } ?? message
+        let (logger, text) = state.withLock { ($0.logger, $0.repeated.admit(said, now: .now)) }
+        guard let logger, let text else { return }
         logger.log(level: isError ? .info : .debug, "\(text)", metadata: [ZooKeeperLogKey.source: "libzookeeper"])
     }
 }

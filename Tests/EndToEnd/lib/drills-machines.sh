@@ -18,10 +18,10 @@ cut_off() {
     "$1" "$machine"
 }
 
-# Lost: its worker is on another machine within the session time-out and two seconds.
+# judge_cut SECONDS: lost, its worker is on another machine within this time (without patience) and two seconds.
 judge_cut() {
     drill_verdict
-    within reopenedMilliseconds $(((session_seconds + 2) * 1000 / drill_patience))
+    within reopenedMilliseconds $((($1 + 2) * 1000 / drill_patience))
     drill_end
 }
 drill_machine_lost() {
@@ -32,7 +32,7 @@ drill_machine_lost() {
         sleep 4
         expect "the replaced worker goes on after its machine is back" wait_until 20 workers_are 3
     fi
-    judge_cut
+    judge_cut "$session_seconds"
 }
 # Nothing comes out of the machine: it is as lost as with both ways cut.
 drill_machine_cut_out() {
@@ -42,9 +42,10 @@ drill_machine_cut_out() {
         sleep 4
         expect "the replaced worker goes on after its machine is back" wait_until 20 workers_are 3
     fi
-    judge_cut
+    judge_cut "$session_seconds"
 }
-# Nothing reaches the machine. It hears no answers, so its sessions end too.
+# Nothing reaches the machine. What it still sends keeps its session alive until its ZooKeeper client gives up, after two
+# thirds of the time-out without an answer; only then does the time-out begin.
 drill_machine_cut_in() {
     if drill_begin machine-cut-in && cut_off machine_cut_in; then
         sleep $((session_seconds + 8))
@@ -52,5 +53,5 @@ drill_machine_cut_in() {
         sleep 4
         expect "the replaced worker goes on after its machine is back" wait_until 20 workers_are 3
     fi
-    judge_cut
+    judge_cut $((session_seconds * 5 / 3))
 }
