@@ -67,30 +67,47 @@ let package = Package(
         // 2 engines
         library("StormRuntime", ["StormCore", "StormWire", "StormTopology", logging]),
         library("StormCluster", ["StormCore"]),
+        library("StormMetrics", ["StormCluster", "StormCore", "StormProcess"]),
+        library(
+            "StormMultilang",
+            ["CStormSystem", "StormCore", "StormProcess", "StormTopology", "StormWire", logging]),
         library("StormScheduling", ["StormCore"]),
         library("StormThrift", [logging, nioCore, nioPosix]),
         library("ZooKeeper", ["CZooKeeper", logging]),
         library("ZooKeeperServer", ["StormProcess"]),
         library("StormManifest", ["StormCore", "StormCluster"]),
+        library("StormLogs", ["StormCluster", "StormCore", "StormProcess", "StormRuntime"]),
 
         // 3 processes
         library("StormSubmission", ["StormCore", "StormCluster", "StormThrift", crypto, nioPosix]),
         library(
             "StormNimbus",
-            ["StormCore", "StormCluster", "StormScheduling", "StormSubmission", "StormThrift", logging, nioCore]),
+            [
+                "StormCore", "StormCluster", "StormMetrics", "StormProcess", "StormRuntime", "StormScheduling",
+                "StormSubmission", "StormThrift",
+                logging,
+                nioCore,
+            ]),
         library(
-            "StormSupervisor", ["StormCore", "StormCluster", "StormManifest", "StormProcess", logging, crypto]),
+            "StormSupervisor",
+            [
+                "StormCore", "StormCluster", "StormManifest", "StormMetrics", "StormProcess", "StormRuntime", logging,
+                crypto,
+            ]),
         library(
             "StormWorker",
             [
-                "StormCore", "StormCluster", "StormManifest", "StormProcess", "StormRuntime", "StormTopology",
-                "StormWire", logging,
+                "StormCore", "StormCluster", "StormManifest", "StormMetrics", "StormProcess", "StormRuntime",
+                "StormTopology", "StormWire", logging,
             ]),
+        .target(
+            name: "StormUI", dependencies: ["StormCore", "StormRuntime", "StormThrift"],
+            resources: [.embedInCode("Site/index.html")], swiftSettings: swiftSettings),
         library(
             "StormConsole",
             [
-                "StormCluster", "StormCore", "StormProcess", "StormRuntime", "StormThrift", "StormTopology",
-                "ZooKeeperServer", nioCore, nioHTTP1, nioPosix,
+                "StormCluster", "StormCore", "StormLogs", "StormProcess", "StormRuntime", "StormThrift",
+                "StormTopology", "ZooKeeper", "ZooKeeperServer", nioCore, nioHTTP1, nioPosix,
             ]),
 
         // 4 assembly
@@ -104,8 +121,10 @@ let package = Package(
             "Storm",
             [
                 "StormCluster", "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormLocal",
-                "StormManifest", "StormRuntime", "StormSubmission", "StormThrift", "StormTopology", "StormTransport",
-                "StormWire", "StormWorker", argumentParser, logging, nioCore, nioPosix, serviceLifecycle,
+                "StormManifest", "StormMultilang", "StormProcess", "StormRuntime", "StormSubmission", "StormThrift",
+                "StormTopology",
+                "StormTransport", "StormWire", "StormWorker", argumentParser, logging, nioCore, nioPosix,
+                serviceLifecycle,
             ]),
 
         library(
@@ -121,27 +140,34 @@ let package = Package(
         program(
             "storm-cli",
             [
-                "StormCluster", "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormManifest",
-                "StormNimbus", "StormProcess", "StormRuntime", "StormSupervisor", "StormThrift", "ZooKeeperServer",
-                logging, argumentParser,
-                nioCore, serviceLifecycle, unixSignals,
+                "StormCluster", "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormLogs",
+                "StormManifest", "StormNimbus", "StormProcess", "StormRuntime", "StormSupervisor", "StormThrift",
+                "StormTransport", "StormUI", "ZooKeeper", "ZooKeeperServer", logging, argumentParser, nioCore,
+                serviceLifecycle,
+                unixSignals,
             ]),
         program("WordCount", ["Storm", argumentParser, logging], path: "Sources/Examples/WordCount"),
         program("Exclamation", ["Storm", argumentParser, logging], path: "Sources/Examples/Exclamation"),
         program("StreamRouting", ["Storm", argumentParser, logging], path: "Sources/Examples/StreamRouting"),
+        .executableTarget(
+            name: "PythonWordCount", dependencies: ["Storm", argumentParser], path: "Sources/Examples/PythonWordCount",
+            resources: [.embedInCode("split.py")], swiftSettings: swiftSettings),
         library("CheckerLog", path: "Sources/Examples/CheckerLog"),
         program("Checker", ["CheckerLog", "Storm", argumentParser, logging], path: "Sources/Examples/Checker"),
         program(
             "storm-perf",
             [
-                "CAllocationCount", "StormCore", "StormProcess", "StormRuntime", "StormTopology", "StormTransport",
-                "StormWire", argumentParser, logging,
+                "CAllocationCount", "StormCluster", "StormClusterZooKeeper", "StormCore", "StormMultilang",
+                "StormNimbus", "StormProcess",
+                "StormRuntime", "StormScheduling", "StormSubmission", "StormTopology", "StormTransport", "StormWire",
+                "StormWorker", "ZooKeeper", "ZooKeeperServer", argumentParser, logging,
             ]),
 
         // tests
         program("PoisonTopology", ["Storm", argumentParser], path: "Tests/EndToEnd/PoisonTopology"),
         program("NumberedMessages", ["Storm", argumentParser, logging], path: "Tests/EndToEnd/NumberedMessages"),
         program("BrokenTopology", ["Storm", argumentParser], path: "Tests/EndToEnd/BrokenTopology"),
+        program("ExpositionCheck", ["StormTestSupport"], path: "Tests/EndToEnd/ExpositionCheck"),
         .target(name: "HostileBytes", path: "Tests/HostileBytes", swiftSettings: swiftSettings),
         program("HostileClient", ["HostileBytes", argumentParser], path: "Tests/EndToEnd/HostileClient"),
         .target(
@@ -160,6 +186,13 @@ let package = Package(
             "StormTopologyTests",
             ["StormCore", "StormWire", "StormTopology", "StormTestKit", logging]),
         tests("StormProcessTests", ["StormProcess"]),
+        tests("StormMetricsTests", ["StormMetrics", "StormTestSupport"]),
+        tests(
+            "StormMultilangTests",
+            [
+                "StormMultilang", "StormCore", "StormProcess", "StormRuntime", "StormTestKit", "StormTopology",
+                "StormWire", logging,
+            ]),
         tests("StormClusterTests", ["StormCluster", "StormCore"]),
         tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
         tests(
@@ -169,15 +202,15 @@ let package = Package(
         tests(
             "StormSupervisorTests",
             [
-                "StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", "StormTestSupport",
-                logging,
+                "StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", "StormRuntime",
+                "StormTestSupport", logging,
             ]),
         tests("StormSubmissionTests", ["StormSubmission", "StormCore", "StormThrift", "StormTestSupport"]),
         tests(
             "StormNimbusTests",
             [
-                "StormNimbus", "StormCore", "StormCluster", "StormScheduling", "StormSubmission", "StormThrift",
-                "StormTestSupport", logging,
+                "StormNimbus", "StormCore", "StormCluster", "StormRuntime", "StormScheduling", "StormSubmission",
+                "StormThrift", "StormTestSupport", logging,
             ]),
         tests(
             "StormTransportTests",
@@ -203,11 +236,12 @@ let package = Package(
             ]),
         tests("StormLocalTests", ["StormLocal", "StormCore", "StormRuntime", "StormTopology", "StormWire", logging]),
         tests("StormDaemonTests", ["StormDaemon", "StormTestSupport"]),
+        tests("StormLogsTests", ["StormLogs", "StormCore", "StormTestSupport"]),
         tests(
             "StormConsoleTests",
             [
-                "StormConsole", "StormCluster", "StormCore", "StormProcess", "StormRuntime", "StormTestSupport",
-                "StormThrift", "StormTopology", "StormWire", nioCore, nioPosix,
+                "StormConsole", "StormCluster", "StormCore", "StormLogs", "StormProcess", "StormRuntime",
+                "StormTestSupport", "StormThrift", "StormTopology", "StormWire", "ZooKeeper", nioCore, nioPosix,
             ]),
         tests(
             "StormFailoverTests",
@@ -215,11 +249,24 @@ let package = Package(
                 "storm-cli", "WordCount", "StormCluster", "StormClusterZooKeeper", "StormCore", "StormProcess",
                 "StormSubmission", "StormTestSupport", "StormThrift", "ZooKeeper", "ZooKeeperServer", logging,
             ]),
-        tests("StormCommandTests", ["storm-cli", "StormCore", "StormManifest", "StormSupervisor", argumentParser]),
+        tests(
+            "StormUITests",
+            [
+                "StormUI", "StormCluster", "StormCore", "StormNimbus", "StormRuntime", "StormSubmission",
+                "StormTestSupport", "StormThrift", logging,
+            ]),
+        tests(
+            "StormCommandTests",
+            [
+                "storm-cli", "StormConsole", "StormCore", "StormManifest", "StormNimbus", "StormSupervisor",
+                argumentParser,
+            ]),
         tests("CheckerLogTests", ["CheckerLog"]),
         tests(
             "StormSimulationTests",
             ["StormSimulation", "StormCluster", "StormCore", "StormProcess", "StormRuntime", "StormTransport"]),
-        tests("StormPerfTests", ["storm-perf", "CAllocationCount", "StormCore", "StormWire", argumentParser]),
+        tests(
+            "StormPerfTests",
+            ["storm-perf", "CAllocationCount", "StormCluster", "StormCore", "StormWire", argumentParser]),
     ]
 )

@@ -16,7 +16,7 @@ usage() {
 usage: deploy/test.sh
            format and script lint, build without warnings, import check, swift test, then the programs end to end:
            WordCount on a cluster and in one process against coreutils, operations, planned work, dead letters, commands,
-           audit, bad input, fault drills
+           live view, audit, web page, metrics, logs, Python components, bad input, fault drills
 
 environment:
   TEST_CONFIGURATION  what the end-to-end checks run: release (default, built extra) or debug (built for swift test)
@@ -27,7 +27,7 @@ network namespaces, and are skipped without.
 USAGE
 }
 
-programs=(storm WordCount Exclamation StreamRouting BrokenTopology PoisonTopology NumberedMessages Checker HostileClient)
+programs=(storm WordCount Exclamation StreamRouting PythonWordCount BrokenTopology PoisonTopology NumberedMessages Checker HostileClient ExpositionCheck)
 logs=""
 unstable=()
 
@@ -164,8 +164,20 @@ main() {
     end_to_end dead-letters
     step "the client commands"
     end_to_end commands
+    step "the rules of all commands"
+    end_to_end rules
+    step "looking at a live cluster"
+    end_to_end live
     step "looking into a running topology"
     end_to_end audit
+    step "the web page and REST"
+    end_to_end ui
+    step "metrics and health"
+    end_to_end metrics
+    step "logs and log levels"
+    end_to_end logs
+    step "Swift and Python together"
+    end_to_end multilang
     step "planned work"
     end_to_end planned-work
     step "bad input"
@@ -180,5 +192,5 @@ main() {
     note "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 }
 
-steps_total=14
+steps_total=20
 main "$@"

@@ -150,6 +150,7 @@ check "all containers are healthy" wait_until 120 all_healthy 2
 check "two supervisors are registered" wait_until 40 supervisors_are 2
 check "the example is submitted with one command" storm_in jar /opt/storm/examples/WordCount wc \
     --output /tmp/counts.tsv /usr/share/common-licenses/GPL-3 -c topology.workers=2
+check "storm health in a container" json 'd["healthy"]' storm_in health --json
 check "storm list shows it" json 'd[0]["name"] == "wc" and d[0]["status"] == "ACTIVE"' storm_in list --json
 check "its two workers run on two machines" wait_until 40 hosts_are 2
 check "both report" wait_until 60 beats_are 2

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -91,6 +92,12 @@ int storm_pipe(int descriptors[2]) {
     return 0;
 }
 
+int storm_pipe_to_child(int descriptors[2]) {
+    if (pipe2(descriptors, O_CLOEXEC) != 0) return -errno;
+    (void)fcntl(descriptors[1], F_SETFL, O_NONBLOCK);
+    return 0;
+}
+
 int storm_open(const char *path, int writable, int append) {
     int flags = O_CLOEXEC | (writable ? O_WRONLY : O_RDONLY) | (append ? O_CREAT | O_APPEND : 0);
     return result_of(open(path, flags, 0644));
@@ -98,4 +105,8 @@ int storm_open(const char *path, int writable, int append) {
 
 void storm_name_thread(const char *name) {
     (void)prctl(PR_SET_NAME, name, 0, 0, 0);
+}
+
+void storm_buffer_output_by_line(void) {
+    setvbuf(stdout, NULL, _IOLBF, 0);
 }

@@ -80,6 +80,7 @@ static int lower_limit(int resource, int64_t value) {
 static void become(const struct storm_spawn_request *request, pid_t parent, int report_descriptor) {
     reset_signals();
     if (request->new_session && setsid() < 0) fail(report_descriptor, STORM_SPAWN_SESSION);
+    if (request->new_group && setpgid(0, 0) != 0) fail(report_descriptor, STORM_SPAWN_SESSION);
     if (request->parent_death_signal != 0) {
         if (prctl(PR_SET_PDEATHSIG, request->parent_death_signal) != 0) fail(report_descriptor, STORM_SPAWN_PARENT);
         // The parent may have died before prctl: then no signal will ever come.

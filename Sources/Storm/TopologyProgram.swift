@@ -21,8 +21,9 @@ struct TopologyProgram<T: StormTopology> {
             let call = try TopologyCall<T>(rest)
             try await LocalCommand(call).run(name: T.programName)
         case "submit":
-            let (name, others) = try SubmitCommand<T>.name(rest)
-            try await SubmitCommand(try TopologyCall<T>(others)).run(name: name)
+            var others: [String] = []
+            let submit = try SubmitCall(rest, rest: &others)
+            try await SubmitCommand(try TopologyCall<T>(others)).run(submit)
         case "worker":
             guard rest.count == 2, rest[0] == "--manifest" else {
                 throw CommandFailure.usage("worker: this is how a supervisor starts it: worker --manifest FILE")
@@ -41,8 +42,8 @@ struct TopologyProgram<T: StormTopology> {
     private var help: String {
         """
         \(T.programName) local [-c key=value]... [--config FILE] [--] ARGUMENTS     runs the topology in this process
-        \(T.programName) submit --name NAME [-c key=value]... [--config FILE] [--] ARGUMENTS
-                                                     submits it; the same as: storm jar \(T.programName) NAME ARGUMENTS
+        \(T.programName) submit --name NAME [--wait [--timeout SECONDS]] [--json] [-c key=value]... [--config FILE]
+            [--] ARGUMENTS                           submits it; the same as: storm jar \(T.programName) NAME ARGUMENTS
 
         Arguments of the topology:
         \(T.helpMessage())

@@ -44,5 +44,22 @@ final class TransportNetwork: WorkerNetwork {
 
     var dropped: [String: Int] { transport.statistics.dropped }
 
+    var traffic: NetworkTraffic? {
+        let statistics = transport.statistics
+        let peers = transport.peerCounts
+        var traffic = NetworkTraffic()
+        traffic.bytesSent = statistics.bytesSent
+        traffic.bytesReceived = statistics.bytesReceived
+        traffic.framesSent = statistics.framesSent
+        traffic.framesReceived = statistics.framesReceived
+        traffic.tuplesSent = statistics.tuplesSent
+        traffic.tuplesReceived = statistics.tuplesReceived
+        traffic.reconnects = statistics.reconnects
+        traffic.bytesUnconfirmed = statistics.bytesUnconfirmed
+        traffic.peersOpen = peers.open
+        traffic.peersWaiting = peers.all - peers.open
+        return traffic
+    }
+
     func close() async { await transport.close(within: .seconds(1)) }
 }

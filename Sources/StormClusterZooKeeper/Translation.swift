@@ -77,3 +77,29 @@ extension StormCluster.SessionEvent {
         }
     }
 }
+
+extension CoordinationTraffic {
+    init(_ traffic: ClientTraffic, _ session: ZooKeeper.SessionEvent) {
+        self.init()
+        state =
+            switch session.state {
+            case .connecting: .connecting
+            case .connected, .reconnected: .connected
+            case .suspended: .suspended
+            case .lost: .lost
+            case .closed: .closed
+            }
+        sessions = session.generation
+        for (name, entry) in traffic.operations {
+            var operation = Operation()
+            operation.count = entry.count
+            operation.failures = entry.failures
+            let (seconds, attoseconds) = entry.total.components
+            operation.seconds = Double(seconds) + Double(attoseconds) * 1e-18
+            // Both have the same bounds; a test compares them.
+            operation.latencies = entry.latencies
+            operations[name] = operation
+            if entry.isWrite { writes += entry.count }
+        }
+    }
+}

@@ -71,9 +71,18 @@ package final class ZooKeeperStore: CoordinationStore {
     }
 
     package func view(of root: String, depth: Int) async throws -> any SubtreeView {
-        let tree = CachedTree(client, root: root, depth: depth)
+        try await ready(CachedTree(client, root: root, depth: depth))
+    }
+
+    package func view(
+        of root: String, depth: Int, reducing reduce: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) async throws -> any SubtreeView {
+        try await ready(CachedTree(client, root: root, depth: depth, reducing: reduce))
+    }
+
+    private func ready(_ tree: CachedTree) async throws -> any SubtreeView {
         do {
-            try await translating(root) { try await tree.waitUntilReady(within: readyLimit) }
+            try await translating(tree.root) { try await tree.waitUntilReady(within: readyLimit) }
         } catch {
             tree.close()
             throw error
@@ -112,6 +121,8 @@ package final class ZooKeeperStore: CoordinationStore {
             continuation.onTermination = { _ in forwarding.cancel() }
         }
     }
+
+    package var traffic: CoordinationTraffic { CoordinationTraffic(client.traffic, client.session) }
 
     package func close() async { await client.close() }
 

@@ -1,5 +1,5 @@
-/// What `storm version` prints.
-package struct StormVersion: Equatable, Sendable {
+/// What `storm version` prints; with `--json` an object of these names.
+package struct StormVersion: Encodable, Equatable, Sendable {
     package let version: String
     package let branch: String
     package let checksum: String

@@ -2,13 +2,29 @@ import StormCore
 
 /// What is said to somebody who types a command that is not there.
 package enum UnknownCommand {
-    /// Commands of Storm that cannot exist without a Java virtual machine, or went away there too.
+    /// Commands of Storm that cannot exist without a Java virtual machine, went away there too, or are another program's
+    /// business here: what to use instead.
     package static let retired: [String: String] = [
         "classpath": "there is no class path: a topology is one executable, which swift build makes",
         "server_classpath": "there is no class path: the daemons are in the storm program itself",
         "repl": "there is no Clojure here; swift repl evaluates Swift",
         "sql": "Storm gave up SQL as well; write the topology in Swift, the README shows how",
         "pacemaker": "it is not needed: heartbeats are ephemeral znodes here and cost ZooKeeper no writes",
+        "shell":
+            "it uploads a folder for a script that talks Thrift to nimbus; storm blobstore create KEY --file F uploads"
+            + " files, and storm jar submits a program",
+        "drpc": "there is no DRPC server in this version; a topology can answer over the network by a bolt of its own",
+        "drpc-client": "there is no DRPC server in this version, so there is nothing to ask",
+        "ui":
+            "there is no web interface in this version; storm list, audit, why, errors and monitor show what it would",
+        "logviewer":
+            "it is not needed: a log lies on the machine of its worker, below storm.local.dir; storm errors shows"
+            + " what went wrong",
+    ]
+
+    /// As `retired`, for the commands of `blobstore`.
+    package static let retiredOfBlobstore: [String: String] = [
+        "set-acl": "access lists are not kept: whoever reaches nimbus may read and write blobs"
     ]
 
     package static func failure(_ typed: String, known: [String]) -> CommandFailure {
@@ -16,5 +32,10 @@ package enum UnknownCommand {
         let near = KeySuggestion.nearest(to: typed, among: known)
         let hint = near.map { "did you mean \"\($0)\"? " } ?? ""
         return .usage("there is no command \"\(typed)\"; \(hint)storm help shows all commands")
+    }
+
+    /// - Returns: nil when the command may be there.
+    package static func blobstoreFailure(_ typed: String) -> CommandFailure? {
+        retiredOfBlobstore[typed].map { .usage("blobstore \(typed) does not exist here: \($0)") }
     }
 }

@@ -5,9 +5,17 @@ package import StormCluster
 package struct KnownTopology: Hashable, Sendable, Codable {
     package var base: StormBaseRecord
     package var assignment: AssignmentRecord
+    /// The cluster that it is of; nil: not known.
+    package var clusterID: String?
 
-    package init(base: StormBaseRecord, assignment: AssignmentRecord) {
+    package init(base: StormBaseRecord, assignment: AssignmentRecord, clusterID: String? = nil) {
         self.base = base
         self.assignment = assignment
+        self.clusterID = clusterID
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case base, assignment
+        case clusterID = "cluster_id"
     }
 }

@@ -8,6 +8,8 @@ extension Nimbus {
         package var bindHost = "0.0.0.0"
         /// 0: any free port.
         package var port = 6627
+        /// Where its pages are; nil: it has none.
+        package var httpPort: Int?
         /// For blobs and uploads; nobody else writes there.
         package var directory: String
         package var stormVersion: String

@@ -68,6 +68,7 @@ extension Nimbus {
                 await reconciler.startAfresh(contact: contact.state)
                 guard leadership.begin(latch) else { return nil }
                 logger.info("leads")
+                pulse.beganToLead()
                 kick()
                 return nil
             } catch let error where !Self.endsNimbus(error) {
@@ -81,29 +82,29 @@ extension Nimbus {
     /// Blobs of living topologies that neither are here nor could be fetched; sorted keys. A topology that was killed
     /// only waits for its end, for which nobody needs its code.
     func missingBlobs() async throws -> [String] {
+        var storms = RecordCache<StormBaseRecord>()
+        let found = try await storms.read(state.storms)
+        for fault in found.faults {
+            // What cannot be read is left alone by every leader; it must not keep all of them from leading.
+            logger.error("a record cannot be read and is left alone", metadata: ["error": "\(fault)"])
+        }
+        let living = found.records.values.compactMap { $0?.record }.filter { $0.status != .killed }
+        var present: Set<String> = []
         var missing: [String] = []
-        for id in try await state.storms.ids() {
-            let base: StormBaseRecord
-            do {
-                guard let found = try await state.storms.get(id)?.record else { continue }
-                base = found
-            } catch let error as ClusterRecordError {
-                // What cannot be read is left alone by every leader; it must not keep all of them from leading.
-                logger.error("a record cannot be read and is left alone", metadata: ["error": "\(error)"])
+        for blob in living.flatMap(\.blobs) where !present.contains(blob.sha256) {
+            if try await directory.has(blob.sha256) {
+                present.insert(blob.sha256)
                 continue
             }
-            guard base.status != .killed else { continue }
-            for blob in base.blobs where try await !directory.has(blob.sha256) {
-                do {
-                    guard let record = try await catalog.record(blob.key) else {
-                        missing.append(blob.key)
-                        continue
-                    }
-                    try await catalog.ensureLocal(record)
-                } catch let error as TransferError {
-                    logger.warning("a blob is missing here", metadata: ["blob": "\(blob.key)", "error": "\(error)"])
+            do {
+                guard let record = try await catalog.record(blob.key) else {
                     missing.append(blob.key)
+                    continue
                 }
+                try await catalog.ensureLocal(record)
+            } catch let error as TransferError {
+                logger.warning("a blob is missing here", metadata: ["blob": "\(blob.key)", "error": "\(error)"])
+                missing.append(blob.key)
             }
         }
         return missing.sorted()

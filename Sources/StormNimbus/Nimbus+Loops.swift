@@ -4,24 +4,25 @@ import StormCore
 
 /// The loops that a running nimbus consists of. Each ends with an error or when cancelled.
 extension Nimbus {
-    /// Wakes `target` when nodes come or go below `root`; with `byVersion` also when their data changes. Statistics in
-    /// worker beats change all the time and are nobody's concern here.
-    func watch(_ root: String, depth: Int, byVersion: Bool = false, _ target: Kick) async throws {
-        let view = try await retrying("watching \(root)", isStarting: false) {
-            try await state.store.view(of: root, depth: depth)
+    /// Wakes `target` when nodes come or go below `root`, or their data changes.
+    func watch(_ root: String, depth: Int, _ target: Kick) async throws {
+        try await follow(root, target) { try await state.store.view(of: root, depth: depth) }
+    }
+
+    /// Wakes `target` when nodes come or go below `root`, or say something new that matters.
+    func watch(_ root: String, depth: Int, marks: NodeMarks, _ target: Kick) async throws {
+        try await follow(root, target) {
+            try await state.store.view(of: root, depth: depth, reducing: marks.reduce)
         }
+    }
+
+    private func follow(
+        _ root: String, _ target: Kick, _ open: () async throws -> any SubtreeView
+    ) async throws {
+        let view = try await retrying("watching \(root)", isStarting: false, open)
         defer { view.close() }
-        func signature() -> [String: [Int64]] {
-            view.snapshot().nodes.mapValues { [$0.createdTransaction, byVersion ? Int64($0.version) : 0] }
-        }
-        var last = signature()
         target()
-        for await _ in view.changes {
-            let current = signature()
-            guard current != last else { continue }
-            last = current
-            target()
-        }
+        for await _ in view.changes { target() }
         try Task.checkCancellation()
     }
 
@@ -58,20 +59,24 @@ extension Nimbus {
     private func rounds() async throws -> Duration {
         // Each round either changes something or ends this; the bound is for what nobody has thought of.
         for _ in 0..<32 where leadership.isActing {
+            let start = ContinuousClock.now
             do {
                 let outcome = try await reconciler.round()
+                pulse.roundEnded(start.duration(to: .now))
                 if outcome.changeCount == 0 {
                     let due = outcome.nextWakeMilliseconds.map { Duration.milliseconds($0) }
                     return min(due ?? configuration.repairInterval, configuration.repairInterval)
                 }
             } catch let error as CoordinationError {
                 if error.code == .closed { throw error }
+                pulse.roundFailed()
                 if error.isRetriable {
                     logger.warning("a round failed", metadata: ["error": "\(error)"])
                     return .seconds(1)
                 }
                 logger.debug("a round met a change by somebody else", metadata: ["error": "\(error)"])
             } catch let error where !(error is CancellationError) {
+                pulse.roundFailed()
                 logger.error("a round failed", metadata: ["error": "\(error)"])
                 return configuration.repairInterval
             }

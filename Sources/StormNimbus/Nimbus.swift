@@ -20,6 +20,8 @@ package struct Nimbus: Sendable {
     let leadership: Leadership
     let contact: Contact
     let clusterWatch: ClusterWatch
+    /// What its pages tell of it.
+    let pulse: NimbusPulse
     /// Wakes the reconciler.
     let kick = Kick()
     /// Wakes the exchange of blobs.
@@ -48,6 +50,8 @@ package struct Nimbus: Sendable {
             if leadership.end() { logger.warning("a write was refused: this nimbus does not lead any more") }
         }
         leaderState = ClusterState(leaderStore)
+        let pulse = NimbusPulse()
+        self.pulse = pulse
         contact = Contact(now: time.monotonicNanoseconds() / 1_000_000)
         directory = BlobDirectory(root: configuration.directory)
         uploads = Uploads(directory: directory, limits: configuration.uploads, time: time)
@@ -61,6 +65,8 @@ package struct Nimbus: Sendable {
             state: state, catalog: catalog, directory: directory, cluster: configuration.cluster)
         var reconcilerConfiguration = configuration.reconciler
         reconcilerConfiguration.drainSeconds = { await stored.drainSeconds($0) }
+        reconcilerConfiguration.didObserve = { pulse.sawCluster(ClusterFigures($0)) }
+        reconcilerConfiguration.didSchedule = { pulse.scheduled($0) }
         let pending = PendingSubmits()
         reconciler = Reconciler(
             state: leaderState, configuration: reconcilerConfiguration, time: time, statuses: statuses,
@@ -72,11 +78,15 @@ package struct Nimbus: Sendable {
             state: state, leaderState: leaderState, configuration: configuration, leadership: leadership,
             statuses: statuses,
             directory: directory, uploads: uploads, blobUploads: BlobUploads(uploads: uploads), downloads: downloads,
-            catalog: catalog, submissions: submissions, kick: kick, time: time, logger: logger)
+            catalog: catalog, submissions: submissions, history: TopologyHistory(directory), kick: kick, time: time,
+            logger: logger)
     }
 
     /// Whether this nimbus acts as the leader at present.
     package var isLeading: Bool { leadership.isActing }
+
+    /// Looks at the whole cluster that found nothing left to do, since it began to lead: with the first one it is ready.
+    package var settledRounds: Int { get async { await reconciler.settledRounds } }
 
     /// Runs until the task is cancelled.
     /// - Parameter whenListening: called once with the port that is served.
@@ -89,7 +99,9 @@ package struct Nimbus: Sendable {
         serverConfiguration.limits = limits
         serverConfiguration.connectionsMax = configuration.connectionsMax
         let server = try await ThriftServer.start(
-            serverConfiguration, processor: .nimbus(handler, limits: limits), logger: logger)
+            serverConfiguration,
+            processor: .nimbus(handler, limits: limits, observer: { [pulse] in pulse.answered($0, isError: $1, $2) }),
+            logger: logger)
         let result: Result<Void, any Error>
         do {
             try await serve(as: "\(configuration.host):\(server.port)", port: server.port, whenListening)
@@ -108,12 +120,15 @@ package struct Nimbus: Sendable {
 
     func serve(as identity: String, port: Int, _ whenListening: @Sendable (Int) -> Void) async throws {
         await catalog.join(as: identity)
-        let record = NimbusRecord(
+        var record = NimbusRecord(
             host: configuration.host, port: port, pid: configuration.pid,
             startedAtMilliseconds: time.epochMilliseconds(), stormVersion: configuration.stormVersion)
+        record.httpPort = configuration.httpPort
         let presence = try Presence(state: state, identity: identity, record: record)
         try await retrying("announcing this nimbus") { try await presence.register() }
         logger.info("nimbus listens", metadata: ["nimbus.host": "\(configuration.host)", "port": "\(port)"])
+        pulse.set(isServing: true)
+        defer { pulse.set(isServing: false) }
         whenListening(port)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -121,14 +136,18 @@ package struct Nimbus: Sendable {
                 group.addTask { try await self.reconcile() }
                 group.addTask { await self.followSession() }
                 group.addTask { try await self.guardCluster(presence) }
-                group.addTask { try await self.watch(ClusterPaths.cluster, depth: 1, self.clusterKick) }
+                group.addTask {
+                    try await self.watch(ClusterPaths.cluster, depth: 1, marks: .existence, self.clusterKick)
+                }
                 group.addTask { try await self.exchangeBlobs() }
                 group.addTask { try await self.expireTransfers() }
-                group.addTask { try await self.watch(ClusterPaths.storms, depth: 1, byVersion: true, self.kick) }
-                group.addTask { try await self.watch(ClusterPaths.supervisors, depth: 1, marks: .supervisor) }
-                group.addTask { try await self.watch(ClusterPaths.workerBeats, depth: 2, marks: .beat) }
-                group.addTask { try await self.watch(ClusterPaths.leaving, depth: 1, self.kick) }
-                group.addTask { try await self.watch(ClusterPaths.blobStore, depth: 2, byVersion: true, self.blobKick) }
+                group.addTask { try await self.watch(ClusterPaths.storms, depth: 1, self.kick) }
+                group.addTask {
+                    try await self.watch(ClusterPaths.supervisors, depth: 1, marks: .supervisor, self.kick)
+                }
+                group.addTask { try await self.watch(ClusterPaths.workerBeats, depth: 2, marks: .beat, self.kick) }
+                group.addTask { try await self.watch(ClusterPaths.leaving, depth: 1, marks: .existence, self.kick) }
+                group.addTask { try await self.watch(ClusterPaths.blobStore, depth: 2, self.blobKick) }
                 defer { group.cancelAll() }
                 // None of them ends by itself while the nimbus runs.
                 try await group.next()

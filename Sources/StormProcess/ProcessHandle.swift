@@ -19,6 +19,8 @@ package final class ProcessHandle: Sendable {
         case process
         /// The process and everything it started that did not leave its session.
         case session
+        /// The process and everything it started that did not leave its process group.
+        case group
     }
 
     private struct State {
@@ -120,8 +122,12 @@ package final class ProcessHandle: Sendable {
         let reached = state.withLock { state in
             state.descriptor >= 0 && storm_pidfd_send_signal(state.descriptor, signal.number) == 0
         }
-        guard scope == .session, leadsSession else { return reached }
-        return SessionMembers.send(signal, session: identity, exceptLeader: true) > 0 || reached
+        switch scope {
+        case .session where leadsSession:
+            return SessionMembers.send(signal, session: identity, exceptLeader: true) > 0 || reached
+        case .group: return SessionMembers.send(signal, group: identity, exceptLeader: true) > 0 || reached
+        default: return reached
+        }
     }
 
     /// Ends the process: SIGTERM, after `grace` SIGKILL. With scope `session`, what its descendants left running when
@@ -139,6 +145,9 @@ package final class ProcessHandle: Sendable {
     package func killLeftovers() {
         if leadsSession { SessionMembers.killAll(session: identity) }
     }
+
+    /// As `killLeftovers`, for a process that leads a group and no session.
+    package func killGroupLeftovers() { SessionMembers.killAll(group: identity) }
 
     private func terminateUncancelled(grace: Duration, scope: Scope, killLimit: Duration) async throws -> ProcessExit {
         if grace > .zero { send(.terminate, scope: scope) }

@@ -17,6 +17,9 @@ package struct ProcessSpecification: Sendable {
     /// Leads a session (and process group) of its own: it survives the parent, its terminal and Ctrl-C, and can be
     /// ended with all its descendants (``ProcessHandle/terminate(grace:scope:)``).
     package var newSession = false
+    /// Leads a process group of its own, in the parent's session: Ctrl-C does not reach it, and it can be ended with what
+    /// it started (``ProcessHandle/Scope/group``), while whoever ends the parent's session ends it too.
+    package var newGroup = false
     /// What the kernel does to the child when this process ends, however it ends (also by SIGKILL).
     package var whenParentEnds: ParentEnd = .survives
     /// -20 (most) ... 19 (least favoured); `nil` as ours. Values below ours need privileges.

@@ -6,6 +6,7 @@ package struct ProcessStat: Hashable, Sendable {
     /// R, S, D, Z, T, X ... as in proc(5).
     package let state: Character
     package let parentPID: Int32
+    package let groupID: Int32
     package let sessionID: Int32
     package let userTicks: UInt64
     package let systemTicks: UInt64
@@ -28,11 +29,12 @@ package struct ProcessStat: Hashable, Sendable {
             .map { String(decoding: $0, as: UTF8.self) }
         // fields[0] is the state, number 3 in proc(5).
         guard fields.count >= 22, let state = fields[0].first, let parent = Int32(fields[1]),
-            let session = Int32(fields[3]), let user = UInt64(fields[11]), let system = UInt64(fields[12]),
+            let group = Int32(fields[2]), let session = Int32(fields[3]), let user = UInt64(fields[11]),
+            let system = UInt64(fields[12]),
             let start = UInt64(fields[19]), let pages = Int(fields[21])
         else { return nil }
         return ProcessStat(
-            pid: pid, state: state, parentPID: parent, sessionID: session, userTicks: user,
+            pid: pid, state: state, parentPID: parent, groupID: group, sessionID: session, userTicks: user,
             systemTicks: system, startTicks: start, residentPages: pages)
     }
 

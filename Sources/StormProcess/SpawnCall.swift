@@ -72,6 +72,7 @@ struct SpawnCall: Sendable {
                 request.working_directory = directory
                 request.stdio = (streams.input, streams.output, streams.errors)
                 request.new_session = specification.newSession ? 1 : 0
+                request.new_group = specification.newGroup ? 1 : 0
                 request.parent_death_signal = signal
                 request.niceness_set = specification.niceness == nil ? 0 : 1
                 request.niceness = Int32(clamping: specification.niceness ?? 0)

@@ -111,10 +111,15 @@ package struct SchedulingResult: Hashable, Sendable {
     package let assignments: [Assignment]
     /// Why each topology is, or is not, fully scheduled; by topology id. For people.
     package let statuses: [String: String]
+    /// What was decided about the topologies whose slots changed, by topology id.
+    package let decisions: [String: PlacementDecision]
 
-    package init(assignments: [Assignment], statuses: [String: String]) {
+    package init(
+        assignments: [Assignment], statuses: [String: String], decisions: [String: PlacementDecision] = [:]
+    ) {
         self.assignments = assignments
         self.statuses = statuses
+        self.decisions = decisions
     }
 }
 

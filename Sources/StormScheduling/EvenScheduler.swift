@@ -64,16 +64,29 @@ struct SchedulingRound {
     consuming func run() -> SchedulingResult {
         var assignments: [Assignment] = []
         var statuses: [String: String] = [:]
+        var decisions: [String: PlacementDecision] = [:]
         for topology in cluster.topologies {
-            let slots = topology.isFrozen ? kept[topology.id]! : place(topology)
+            let free = (slots: pool.freeCount, machines: pool.freeMachineCount)
+            var rule = PlacementDecision.Rule.inTurn
+            let slots = topology.isFrozen ? kept[topology.id]! : place(topology, &rule)
+            if !topology.isFrozen {
+                decisions[topology.id] = Self.decision(
+                    topology, cluster, kept: kept[topology.id]!, now: slots, rule: rule, free: free)
+            }
             assignments.append(Assignment(topologyID: topology.id, slots: slots))
             statuses[topology.id] = status(of: topology, slots)
         }
-        return SchedulingResult(assignments: assignments, statuses: statuses)
+        return SchedulingResult(assignments: assignments, statuses: statuses, decisions: decisions)
     }
 
-    private mutating func place(_ topology: SchedulableTopology) -> [Slot: [ExecutorRange]] {
-        if topology.replacement != .none { return replace(topology) }
+    /// - Parameter rule: how executors without a place got one.
+    private mutating func place(
+        _ topology: SchedulableTopology, _ rule: inout PlacementDecision.Rule
+    ) -> [Slot: [ExecutorRange]] {
+        if topology.replacement != .none {
+            rule = .fewestOfComponent
+            return replace(topology)
+        }
         var slots = kept[topology.id]!
         // More workers than executors would stay empty.
         let wanted = max(0, min(topology.wantedWorkers, topology.executors.count))
@@ -92,7 +105,10 @@ struct SchedulingRound {
         let unassigned = topology.executors.filter { !placed.contains($0) }.sorted()
         if unassigned.isEmpty { return slots }
         let fresh = pool.take(max(0, min(total - slots.count, unassigned.count)), preferred: freed)
-        if fresh.isEmpty { return dealToExisting(unassigned, slots) }
+        if fresh.isEmpty {
+            rule = .emptiestOwn
+            return dealToExisting(unassigned, slots)
+        }
         for (index, executor) in unassigned.enumerated() {
             slots[fresh[index % fresh.count], default: []].append(executor)
         }
@@ -118,15 +134,23 @@ struct SchedulingRound {
     private func dealToExisting(
         _ executors: [ExecutorRange], _ slots: [Slot: [ExecutorRange]]
     ) -> [Slot: [ExecutorRange]] {
-        var slots = slots
+        let order = slots.keys.sorted()
+        var contents = order.map { slots[$0] ?? [] }
+        var heap = MinHeap(contents.indices.map { Filling(count: contents[$0].count, index: $0) })
         for executor in executors {
-            let emptiest = slots.min { a, b in
-                a.value.count == b.value.count ? a.key < b.key : a.value.count < b.value.count
-            }
-            guard let emptiest else { return slots }
-            slots[emptiest.key]!.append(executor)
+            guard let emptiest = heap.first else { return slots }
+            contents[emptiest.index].append(executor)
+            heap.replaceFirst(Filling(count: emptiest.count + 1, index: emptiest.index))
         }
-        return slots
+        return Dictionary(uniqueKeysWithValues: zip(order, contents))
+    }
+
+    /// How full a slot is, and its place among the slots.
+    private struct Filling: Comparable {
+        let count: Int
+        let index: Int
+
+        static func < (a: Filling, b: Filling) -> Bool { (a.count, a.index) < (b.count, b.index) }
     }
 
     /// Slots that do not fit an even distribution over `slotCount` slots: sizes q and q+1, with as many of each as there

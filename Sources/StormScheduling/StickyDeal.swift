@@ -24,16 +24,51 @@ enum StickyDeal {
                 left.insert(dealt[slot]!.remove(at: indexToGo(dealt[slot]!, components)))
             }
         }
-        for executor in left.sorted() {
-            let component = components[executor] ?? 0
-            func rank(_ slot: Slot) -> (Int, Int, Slot) {
-                (dealt[slot]!.count { (components[$0] ?? 0) == component }, dealt[slot]!.count, slot)
-            }
-            let best = slots.filter { dealt[$0]!.count < room[$0]! }.min { rank($0) < rank($1) }
-            // The rooms add up to the number of executors, so there is always one.
-            if let best { dealt[best]!.append(executor) }
-        }
+        place(left.sorted(), in: &dealt, room: room, components)
         return dealt.mapValues { $0.sorted() }
+    }
+
+    /// A slot that has room, by how gladly it is given an executor of the component that is dealt just now.
+    private struct Place: Comparable {
+        /// Executors of that component here.
+        var same: Int
+        var count: Int
+        /// In the order of the slots.
+        let index: Int
+
+        static func < (a: Place, b: Place) -> Bool { (a.same, a.count, a.index) < (b.same, b.count, b.index) }
+    }
+
+    /// Each to the slot with the fewest of its component, then the fewest at all. O(executors log slots + slots for each
+    /// run of executors of one component).
+    private static func place(
+        _ executors: [ExecutorRange], in dealt: inout [Slot: [ExecutorRange]], room: [Slot: Int],
+        _ components: [ExecutorRange: Int]
+    ) {
+        let slots = dealt.keys.sorted()
+        let rooms = slots.map { room[$0] ?? 0 }
+        var contents = slots.map { dealt[$0] ?? [] }
+        var start = 0
+        while start < executors.count {
+            let component = components[executors[start]] ?? 0
+            let end = executors[start...].firstIndex { (components[$0] ?? 0) != component } ?? executors.count
+            var heap = MinHeap(
+                contents.indices.filter { contents[$0].count < rooms[$0] }.map { index in
+                    Place(
+                        same: contents[index].count { (components[$0] ?? 0) == component },
+                        count: contents[index].count, index: index)
+                })
+            for executor in executors[start..<end] {
+                // The rooms add up to the number of executors, so there is always one.
+                guard var best = heap.first else { break }
+                contents[best.index].append(executor)
+                best.same += 1
+                best.count += 1
+                if best.count < rooms[best.index] { heap.replaceFirst(best) } else { heap.removeFirst() }
+            }
+            start = end
+        }
+        for (slot, content) in zip(slots, contents) { dealt[slot] = content }
     }
 
     /// How many each slot is to get: the bigger shares go to those that have most.

@@ -17,6 +17,8 @@ struct Course: Sendable {
     }
 
     private var world: World { cluster.world }
+    /// The rule that all comes to its end once there is peace.
+    static let liveness = "liveness"
     private static let second: Int64 = 1_000_000_000
     private static let quietSecondsMax: Int64 = 240
     private static let cleanSecondsMax: Int64 = 180
@@ -50,7 +52,7 @@ struct Course: Sendable {
             return SimulatedTopology(
                 name: name, book: MessageBook(world, topology: name, count: world.random(50..<400)), world: world,
                 workers: world.random(1..<4), ackers: world.random(1..<3),
-                paceNanoseconds: world.random(5...200) * 1_000_000)
+                paceNanoseconds: world.random(5...200) * 1_000_000, attempts: world.oneIn(2) ? 0 : world.random(2..<6))
         }
     }
 
@@ -88,6 +90,7 @@ struct Course: Sendable {
         cluster.ensemble.state.it.isDown = false
         cluster.wires.state.it.connectivity.heal()
         cluster.wires.state.it.corruptNext = 0
+        cluster.wires.state.it.tricks = []
         cluster.wires.state.it.delayMax = 3_000_000
         cluster.state.it.failLaunches = 0
         cluster.state.it.spoilNextBlob = false
@@ -107,13 +110,18 @@ struct Course: Sendable {
         }
         for topology in topologies {
             world.spawn(in: user.process) { [user, phase] in
+                // A store that was wiped has forgotten it.
+                await user.submit(topology)
                 await user.activate(topology)
                 phase.it.activated += 1
             }
         }
-        _ = waits("all messages are acked", seconds: Self.quietSecondsMax) {
+        guard waits("topologies are active", seconds: Self.quietSecondsMax, { phase.it.activated == topologies.count })
+        else { return }
+        let isDone = waits("all messages are acked or dead letters", seconds: Self.quietSecondsMax) {
             topologies.allSatisfy(\.book.isComplete)
         }
+        if isDone { LettersKept.check(cluster) }
     }
 
     private func waitForCleanEnd() {
@@ -141,10 +149,10 @@ struct Course: Sendable {
         guard world.state.it.failure == nil else { return false }
         if isDone() { return true }
         let books = cluster.state.it.topologies.map {
-            "\($0.name): \($0.book.state.it.acked.count) of \($0.book.count), missing \($0.book.missing.prefix(5))"
+            "\($0.name): \($0.book.count - $0.book.missing.count) of \($0.book.count), missing \($0.book.missing.prefix(5))"
         }
         world.fail(
-            Violation("liveness", "not within \(seconds) s of peace: \(what) (\(books.joined(separator: "; ")))"))
+            Violation(Self.liveness, "not within \(seconds) s of peace: \(what) (\(books.joined(separator: "; ")))"))
         return false
     }
 
@@ -162,6 +170,8 @@ struct Course: Sendable {
             messages: cluster.state.it.topologies.reduce(0) { $0 + $1.book.state.it.acked.count },
             emits: cluster.state.it.topologies.reduce(0) { $0 + $1.book.state.it.emits }, failures: failures,
             expirations: cluster.ensemble.state.it.expirations, cuts: cluster.wires.state.it.cuts,
-            corrupted: cluster.wires.state.it.corrupted, trace: state.failure == nil ? nil : state.trace.lines)
+            corrupted: cluster.wires.state.it.corrupted, tricks: cluster.wires.state.it.played,
+            deadLetters: cluster.state.it.topologies.reduce(0) { $0 + $1.book.state.it.deadLettered.count },
+            trace: state.failure == nil ? nil : state.trace.lines)
     }
 }

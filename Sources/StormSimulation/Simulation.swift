@@ -67,6 +67,10 @@ package struct SeedReport: Codable, Sendable {
     package var expirations: Int
     package var cuts: Int
     package var corrupted: Int
+    /// Frames that came twice, out of order or without their end.
+    package var tricks: [String: Int]
+    /// Messages that became dead letters.
+    package var deadLetters: Int
     /// The end of the trace, of a failure only.
     package var trace: [String]?
 }

@@ -120,6 +120,7 @@ extension Supervisor {
     }
 
     private func fetched(_ wanted: WantedWorker, _ attempt: Int, _ port: Int, _ outcome: SlotObservation.Code) {
+        if outcome == .ready { counts.downloads += 1 } else { counts.downloadFailures += 1 }
         // Another download may have been asked for since.
         guard case .downloading(wanted, attempt: attempt, retryAt: nil)? = seats[port]?.slot.phase else { return }
         seats[port]?.observed.code = outcome
@@ -143,6 +144,7 @@ extension Supervisor {
     private func launched(_ process: any WorkerProcess, _ approval: WorkerApproval, _ port: Int) {
         log(port).info(
             "started worker \(approval.workerID), \(process.identity), for topology \(approval.wanted.topologyID)")
+        counts.starts += 1
         seats[port]?.process = process
         seats[port]?.approval = approval
         seats[port]?.observed.worker = .alive
@@ -168,6 +170,7 @@ extension Supervisor {
     private func ended(_ worker: String, _ port: Int, _ exit: ProcessExit) {
         guard seats[port]?.slot.worker == worker else { return }
         log(port).info("worker \(worker) ended: \(exit)")
+        counts.add(exit)
         seats[port]?.observed.worker = .gone(exit)
         step(port)
     }
@@ -189,6 +192,7 @@ extension Supervisor {
         let text = FailureText(
             failure, host: configuration.host, port: port, lastErrorLines: lastErrorLines(failure, port))
         log(port).error("\(text.message)")
+        counts.failures[text.kind, default: 0] += 1
         report(text.kind, text.message, failure.wanted.topologyID, port: port)
     }
 

@@ -68,6 +68,7 @@ extension Supervisor {
             id: id, host: configuration.host, ports: configuration.ports, usedPorts: usedPorts,
             pid: Int(getpid()), startedAtMilliseconds: startedAtMilliseconds, stormVersion: configuration.stormVersion,
             resources: configuration.resources, schedulerMeta: configuration.schedulerMeta)
+        record.httpPort = configuration.httpPort
         record.draining = isDraining ? true : nil
         return record
     }

@@ -10,14 +10,14 @@ extension Supervisor {
         guard !isEnding, let assignmentsView, let stormsView else { return }
         let wish = ClusterWish.read(
             assignments: assignmentsView.snapshot(), storms: stormsView.snapshot(), supervisorID: id,
-            ports: Set(configuration.ports), current: wanted)
+            ports: Set(configuration.ports), current: current)
         guard var wish else { return noteWipe() }
         if isStoreEmpty, wish.missing.isSubset(of: provenRemovals) {
             isStoreEmpty = false
             logger.info("the cluster's state is back in the coordination store")
         }
         let (kept, lookAgainAt) = removals.look(missing: wish.missing, now: now)
-        wish.keep(kept.union(unproven(wish.missing.subtracting(kept))), of: wanted)
+        wish.keep(kept.union(unproven(wish.missing.subtracting(kept))), of: current)
         provenRemovals.formIntersection(wish.missing)
         if let lookAgainAt { lookAgain(at: lookAgainAt) }
         for fault in wish.local.faults where !faults.contains(fault) { logger.error("\(fault)") }
@@ -25,9 +25,20 @@ extension Supervisor {
         topologies = wish.local.topologies
         // What cannot be read just now is still what it was.
         let before = known.filter { wish.local.topologies.contains($0.key) }
-        known = before.merging(wish.known) { _, new in new }
+        known = before.merging(wish.known) { old, new in
+            KnownTopology(base: new.base, assignment: new.assignment, clusterID: old.clusterID)
+        }
         replaceWanted(wish.local.wanted)
         note()
+        learnClusters(of: Set(wish.known.keys))
+    }
+
+    /// What was wanted before: by the life before, for workers of it that run, until the store was read.
+    private var current: [Int: WantedWorker] {
+        if isWantedKnown { return wanted }
+        return recalled?.wanted.filter { port, worker in
+            seats[port]?.process != nil && seats[port]?.approval?.wanted == worker
+        } ?? [:]
     }
 
     /// There is no `/storms`, or no `/assignments`: said once.
@@ -89,22 +100,28 @@ extension Supervisor {
         }
     }
 
+    /// Reads what the life before noted. What cannot be read only matters without the store.
+    func recall() {
+        do {
+            recalled = try assignmentFile.load()
+        } catch {
+            recallFault = "\(error)"
+        }
+        noted = recalled
+        known = recalled?.topologies ?? [:]
+        clusterID = recalled?.clusterID
+    }
+
     /// For a start without the store: the file, and what the workers' own folders say where that is no use.
     func goOnWithLastKnown() {
-        var content: AssignmentFile.Content?
-        do {
-            content = try assignmentFile.load()
-        } catch {
-            logger.error("the last known assignments cannot be used, the workers that are here go on: \(error)")
+        if let recallFault {
+            logger.error("the last known assignments cannot be used, the workers that are here go on: \(recallFault)")
             assignmentFile.setAside()
         }
-        noted = content
         let last =
-            content
+            recalled
             ?? AssignmentFile.Content(
                 wanted: seats.compactMapValues { $0.approval?.wanted }, topologies: [:])
-        known = last.topologies
-        clusterID = clusterID ?? last.clusterID
         logger.warning(
             "the coordination store does not answer, or is empty; goes on with the last known assignments",
             metadata: ["workers": "\(last.wanted.count)"])

@@ -51,8 +51,14 @@ package actor Supervisor {
     var stormsView: (any SubtreeView)?
     var faults: [String] = []
     var removals: RemovalWatch
-    /// The cluster that ``wanted`` is of; nil: not known yet. See Supervisor+Removals.
+    /// The cluster that topologies are of about which nothing better is known; nil: not known yet. See Supervisor+Removals.
     var clusterID: String?
+    /// Finds out of which cluster topologies are.
+    var learning: Task<Void, Never>?
+    /// Of the life before: what the workers that were found running are for.
+    var recalled: AssignmentFile.Content?
+    /// Why there is nothing to be recalled.
+    var recallFault: String?
     /// Topologies that were removed on purpose.
     var provenRemovals: Set<String> = []
     var proving: Task<Void, Never>?
@@ -73,6 +79,9 @@ package actor Supervisor {
     /// Nothing moves any more, whatever still arrives: another life may work in the folder.
     var hasEnded = false
     var emptyWaiters: [CheckedContinuation<Void, Never>] = []
+
+    /// What ``SupervisorPages`` tell.
+    var counts = SupervisorCounts()
 
     // What others see of us: see Supervisor+Store.
     var registration: (any EphemeralRegistration)?
@@ -182,6 +191,7 @@ package actor Supervisor {
     private func serve() async throws {
         // No slot may move before the workers of the life before are known.
         try await retrying("look at the workers' folders") { try await self.recover() }
+        recall()
         let checking = Task { await self.checkCode() }
         defer { checking.cancel() }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -8,6 +8,8 @@ package struct SupervisorConfiguration: Sendable {
     package var host: String
     /// `supervisor.slots.ports`
     package var ports: [Int] = [6700, 6701, 6702, 6703]
+    /// Where its pages are; nil: it has none.
+    package var httpPort: Int?
     package var stormVersion: String
     package var zookeeper: WorkerManifest.ZooKeeper
     /// The cluster's configuration as it is handed to workers, below the topology's own.

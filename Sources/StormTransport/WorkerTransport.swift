@@ -209,6 +209,12 @@ public final class WorkerTransport: TupleTransport {
         batch.credit = nil
     }
 
+    /// Workers that this one sends to, and how many of them are connected.
+    package var peerCounts: (open: Int, all: Int) {
+        let peers = routes.peers
+        return (peers.count { $0.isOpen }, peers.count)
+    }
+
     /// Counters and gauges of this moment.
     public var statistics: TransportStatistics { counters.snapshot }
 

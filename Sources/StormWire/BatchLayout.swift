@@ -2,7 +2,8 @@
 ///
 /// ```
 /// header   0  u32  length of the whole frame, header included
-///          4  u32  CRC-32C of bytes 8..<length (set when the frame leaves the process)
+///          4  u32  CRC-32C of bytes 8..<length, XOR the low bits of the frame's number on its connection, from 1 (set when
+///                  the frame leaves the process)
 ///          8  u8   kind (1 tuples, 2 ack records)
 ///          9  u8   flags (bit 0: the sender needs its credit back as soon as this batch is executed)
 ///         10  u16  reserved

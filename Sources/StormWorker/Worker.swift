@@ -20,14 +20,18 @@ package struct Worker: Sendable {
     let state: ClusterState
     let makeNetwork: @Sendable (TopologyPlan) -> any WorkerNetwork
     let clock: any TimeSource
+    /// Of the program, for its pages.
+    let version: String
     /// How far it is, for who asks.
     let status = WorkerStatus()
     let logger: Logger
+    /// Takes over the log levels that are in force, by component or logger; nil: they are not followed.
+    package var setLogLevels: (@Sendable ([String: LogThreshold]) -> Void)?
 
     /// - Parameter state: its store need not be connected yet.
     package init(
         manifest: WorkerManifest, config: Config, topology: Topology, submitted: TopologyDescription?,
-        state: ClusterState, clock: any TimeSource = SystemClock(), logger: Logger,
+        state: ClusterState, clock: any TimeSource = SystemClock(), version: String = "", logger: Logger,
         makeNetwork: @escaping @Sendable (TopologyPlan) -> any WorkerNetwork
     ) {
         self.manifest = manifest
@@ -37,6 +41,7 @@ package struct Worker: Sendable {
         self.state = state
         self.makeNetwork = makeNetwork
         self.clock = clock
+        self.version = version
         self.logger = logger
     }
 
@@ -80,9 +85,16 @@ package struct Worker: Sendable {
         let pulse = WorkerPulse(
             file: manifest.heartbeatPath, interval: config.duration(.workerHeartbeatFrequencySecs), logger: logger)
         let beating = Task { await pulse.run() }
+        let followingLevels = setLogLevels.map { apply in
+            let levels = LogLevelWatch(
+                store: state.store, topologyID: manifest.topologyID, clock: clock,
+                lookInterval: config.duration(.workerLogLevelResetPollSecs), logger: logger, apply: apply)
+            return Task { await levels.run() }
+        }
         defer {
             listening.cancel()
             beating.cancel()
+            followingLevels?.cancel()
         }
         try await withTaskCancellationHandler {
             guard let beginning = try await request.unless({ try await beginning() }) else { return }

@@ -15,6 +15,24 @@ package struct PeerAddress: Hashable, Sendable {
     }
 }
 
+/// What passed between a worker and its peers since its start. A value of one moment.
+package struct NetworkTraffic: Sendable, Equatable {
+    package var bytesSent = 0
+    package var bytesReceived = 0
+    package var framesSent = 0
+    package var framesReceived = 0
+    package var tuplesSent = 0
+    package var tuplesReceived = 0
+    package var reconnects = 0
+    /// Sent and not executed by the peers yet.
+    package var bytesUnconfirmed = 0
+    /// Peers that this worker sends to, with and without a connection just now.
+    package var peersOpen = 0
+    package var peersWaiting = 0
+
+    package init() {}
+}
+
 /// The worker's connections to its peers, as the worker sees them; the real ones are sockets.
 package protocol WorkerNetwork: TupleTransport {
     /// Answers HTTP on the worker's port with these pages, if this network can. Call before `start`.
@@ -27,6 +45,8 @@ package protocol WorkerNetwork: TupleTransport {
     func waitUntilConnected(within limit: Duration) async -> Bool
     /// What it threw away so far, by `DropReason`.
     var dropped: [String: Int] { get }
+    /// What passed over it so far; nil: it does not count.
+    var traffic: NetworkTraffic? { get }
     /// Sends what is queued, within a few seconds, and closes.
     func close() async
 }
@@ -34,4 +54,5 @@ package protocol WorkerNetwork: TupleTransport {
 extension WorkerNetwork {
     package func serve(_ pages: any PageSource) {}
     package var dropped: [String: Int] { [:] }
+    package var traffic: NetworkTraffic? { nil }
 }

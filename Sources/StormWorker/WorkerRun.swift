@@ -19,6 +19,7 @@ struct WorkerRun: Sendable {
     /// The signs of life; given up before the engine stops, so that a stop that hangs is seen.
     let beating: Task<Void, Never>
     let startedNanoseconds: Int64
+    let tallies = TallyHistory()
 
     private var logger: Logger { worker.logger }
     private var id: String { worker.manifest.topologyID }
@@ -35,6 +36,9 @@ struct WorkerRun: Sendable {
         var hasToldWipe = false
         /// The cluster that the worker works for; nil: not known yet.
         var clusterID: String?
+        /// The records as they were read last, and what follows from them.
+        var lastRead: [VersionedData?] = []
+        var lastDuty: WorkerDuty?
     }
 
     func work() async throws {
@@ -98,7 +102,7 @@ struct WorkerRun: Sendable {
             connecting.cancel()
             rhythm.cancel()
         }
-        var progress = Progress()
+        var progress = Progress(clusterID: known.clusterID)
         // The first look needs no event.
         var wakes: Set<Wake> = [.changed]
         while !wakes.isEmpty {
@@ -126,10 +130,15 @@ struct WorkerRun: Sendable {
     private func look(
         _ place: WorkerPlace, _ reports: WorkerReports, _ progress: inout Progress, _ box: WakeBox
     ) async -> String? {
-        switch duty(place) {
+        switch duty(place, &progress) {
         case nil: break
         case .leave(let reason): return reason
-        case .gone(let reason): return await confirm(reason, &progress, box)
+        case .gone(let reason):
+            if let confirmed = await confirm(reason, &progress, box) { return confirmed }
+            // Started after the wipe it has only ever heard of its supervisor what it is to do.
+            if progress.hasToldWipe, let orders = progress.orders ?? ordersKnownFirst {
+                await follow(orders, reports, &progress, box)
+            }
         case .run(let orders):
             progress.goneSince = nil
             progress.hasToldWipe = false
@@ -138,6 +147,12 @@ struct WorkerRun: Sendable {
             await follow(orders, reports, &progress, box)
         }
         return nil
+    }
+
+    private var ordersKnownFirst: WorkerOrders? {
+        let duty = WorkerDuty(
+            base: known.base, assignment: known.assignment, slot: slot, incarnation: worker.manifest.incarnation)
+        return if case .run(let orders) = duty { orders } else { nil }
     }
 
     private func follow(
@@ -178,8 +193,9 @@ struct WorkerRun: Sendable {
     private func learnCluster(_ progress: inout Progress) async {
         guard progress.clusterID == nil else { return }
         // Tried again with the next change; without it only a missing root tells of a wiped store.
+        let path = ClusterPaths.storm(id)
         progress.clusterID = try? await TimeLimit.run(Worker.storePatience) { [store = worker.state.store] in
-            try await ClusterIdentity.read(store)
+            try await ClusterIdentity.read(store, having: path)
         }
     }
 
@@ -219,12 +235,15 @@ struct WorkerRun: Sendable {
         return nil
     }
 
-    /// Nil when a record cannot be read: then everything stays as it is.
-    private func duty(_ place: WorkerPlace) -> WorkerDuty? {
+    /// Nil when a record cannot be read: then everything stays as it is. A large assignment takes milliseconds to decode,
+    /// and looks may come every few of them, so only a new one is.
+    private func duty(_ place: WorkerPlace, _ progress: inout Progress) -> WorkerDuty? {
         let incarnation = worker.manifest.incarnation
         guard let (storm, assignment) = place.records else {
             return WorkerDuty(base: known.base, assignment: known.assignment, slot: slot, incarnation: incarnation)
         }
+        let read = [storm[storm.root], assignment[assignment.root]]
+        if let last = progress.lastDuty, progress.lastRead == read { return last }
         do {
             let base = try storm[storm.root].map {
                 try RecordCodec.decode(StormBaseRecord.self, $0.bytes, path: storm.root)
@@ -232,7 +251,9 @@ struct WorkerRun: Sendable {
             let assigned = try assignment[assignment.root].map {
                 try RecordCodec.decode(AssignmentRecord.self, $0.bytes, path: assignment.root)
             }
-            return WorkerDuty(base: base, assignment: assigned, slot: slot, incarnation: incarnation)
+            let duty = WorkerDuty(base: base, assignment: assigned, slot: slot, incarnation: incarnation)
+            (progress.lastRead, progress.lastDuty) = (read, duty)
+            return duty
         } catch {
             logger.error("going on as before: \(error)")
             return nil
@@ -248,17 +269,21 @@ struct WorkerRun: Sendable {
                 while (try? await Task.sleep(for: Worker.repairInterval)) != nil { box.add(.changed) }
             }
             group.addTask {
-                // The first ones come sooner, so that a new worker's numbers are soon seen.
-                var pause = min(interval, .seconds(5))
-                while (try? await Task.sleep(for: pause)) != nil {
-                    box.add(.beat)
-                    pause = min(interval, pause * 2)
-                }
+                var rhythm = BeatRhythm(wish: interval, worker: "\(id) \(slot)")
+                while (try? await Task.sleep(for: rhythm.next(await pace()))) != nil { box.add(.beat) }
             }
         }
     }
 
     // MARK: Beats
+
+    /// Nil when there is none, or when it cannot be read now: then the last one counts.
+    private func pace() async -> PaceRecord? {
+        // A store that is away must not keep the worker from its numbers: they wait in its registration.
+        try? await TimeLimit.run(Worker.storePatience) { [store = worker.state.store] in
+            try await PaceRecord.read(store)
+        }
+    }
 
     private func record(_ report: WorkerReport) async -> WorkerBeatRecord {
         worker.status.set(report.state)
@@ -272,7 +297,7 @@ struct WorkerRun: Sendable {
             timeMilliseconds: worker.clock.epochMilliseconds(), uptimeSeconds: uptime,
             executors: WorkerBeats.executors(
                 statistics, ranges: worker.manifest.executors.executors, plan: plan,
-                topology: worker.topology.description, uptimeSeconds: uptime),
+                topology: worker.topology.description, uptimeSeconds: uptime, history: tallies),
             residentBytes: Int64(usage?.residentBytes ?? 0), cpuSeconds: usage?.cpuSeconds ?? 0)
         record.drained = report.drained
         record.generation = report.generation

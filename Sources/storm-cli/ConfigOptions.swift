@@ -18,8 +18,9 @@ struct ConfigOptions: ParsableArguments {
 
     /// Everything that is configured.
     /// - Throws: all faults in one failure of the command line.
-    func load() throws(CommandFailure) -> Config {
-        let loader = ConfigLoader(file: file, options: settings, environment: ExecutableSearch.environment())
+    /// - Parameter more: settings that win over all others.
+    func load(plus more: [String] = []) throws(CommandFailure) -> Config {
+        let loader = ConfigLoader(file: file, options: settings + more, environment: ExecutableSearch.environment())
         do throws(ConfigFaults) {
             return try loader.load().config
         } catch {

@@ -6,17 +6,20 @@ import StormConsole
 @main
 enum StormMain {
     static func main() async {
-        let arguments = LeadingOptions.moved(Array(CommandLine.arguments.dropFirst()))
+        let arguments = WaitSpelling.normalized(LeadingOptions.moved(Array(CommandLine.arguments.dropFirst())))
         guard !arguments.isEmpty else {
             Output.errorLine(StormCommand.helpMessage())
             exit(1)
         }
-        guard arguments[0].hasPrefix("-") || arguments[0] == "help" || isCommand(arguments[0]) else {
-            let failure = UnknownCommand.failure(
-                arguments[0], known: StormCommand.configuration.subcommands.map { $0._commandName })
+        if arguments == ["help", "exit-codes"] {
+            CommandExit.lines.forEach(Output.line)
+            exit(0)
+        }
+        if let failure = unknown(arguments) {
             Output.errorLine(failure.line(command: ""))
             exit(failure.exitCode)
         }
+        if arguments[0] == "---completion" { await Candidates.prepare(arguments) }
         do {
             var command = try StormCommand.parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -49,6 +52,17 @@ enum StormMain {
         }
         Output.errorLine(CommandFailure("\(error)").line(command: known ? arguments[0] : ""))
         exit(1)
+    }
+
+    /// What is wrong with the command that is asked for, or asked about; nil when it is there.
+    private static func unknown(_ arguments: [String]) -> CommandFailure? {
+        let name = arguments[0] == "help" && arguments.count > 1 ? arguments[1] : arguments[0]
+        if name == "blobstore", let second = arguments.drop(while: { $0 != name }).dropFirst().first {
+            return UnknownCommand.blobstoreFailure(second)
+        }
+        if name.hasPrefix("-") || name == "help" || isCommand(name) { return nil }
+        return UnknownCommand.failure(
+            name, known: StormCommand.configuration.subcommands.map { $0._commandName })
     }
 
     private static func isCommand(_ name: String) -> Bool {

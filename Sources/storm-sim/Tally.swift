@@ -11,6 +11,8 @@ struct Tally {
     private var expirations = 0
     private var cuts = 0
     private var corrupted = 0
+    private var tricks: [String: Int] = [:]
+    private var deadLetters = 0
     private var failed: [SeedReport] = []
     private var crashes: [(seed: UInt64, text: String)] = []
 
@@ -26,6 +28,8 @@ struct Tally {
             expirations += report.expirations
             cuts += report.cuts
             corrupted += report.corrupted
+            tricks.merge(report.tricks, uniquingKeysWith: +)
+            deadLetters += report.deadLetters
             faults.merge(report.faults, uniquingKeysWith: +)
             failures.merge(report.failures, uniquingKeysWith: +)
             if report.violation != nil { failed.append(report) }
@@ -53,6 +57,7 @@ struct Tally {
         lines.append("faults: \(Self.list(faults))")
         lines.append(
             "sessions ended: \(expirations), connections cut: \(cuts), corrupted: \(corrupted), "
+                + "frames: \(Self.list(tricks)), dead letters: \(deadLetters), "
                 + "failed trees: \(Self.list(failures))")
         return lines.joined(separator: "\n")
     }

@@ -14,6 +14,7 @@ import Testing
         #expect(recovery.flowsAgain == 1200)
         #expect(recovery.rateBefore == 1000)
         #expect(recovery.fullRate == 2100)
+        #expect(recovery.slowSeconds == 1)
     }
 
     @Test func theFirstOfTwoSimilarSilencesIsTakenForTheIncidents() throws {
@@ -32,6 +33,7 @@ import Testing
         #expect(recovery.longestGap == 1)
         #expect(recovery.flowsAgain == 0)
         #expect(recovery.fullRate == 0)
+        #expect(recovery.slowSeconds == 0)
     }
 
     @Test func aRateThatNeverComesBackIsNotFull() throws {
@@ -39,6 +41,7 @@ import Testing
         let recovery = try #require(
             Timeline((0..<5000).map { Int64($0) * 1000 } + slow).recovery(afterMicroseconds: 5_000_000))
         #expect(recovery.fullRate == nil)
+        #expect(recovery.slowSeconds == 9)
     }
 
     @Test func nothingAfterTheIncidentIsNoRecovery() {

@@ -2,51 +2,12 @@
 # The client commands against a running cluster: what they print, as text and as JSON, and their exit codes.
 # usage: Tests/EndToEnd/commands.sh BIN     (folder with the programs storm and WordCount)
 set -euo pipefail
-shopt -s inherit_errexit
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-root=${here%/Tests/EndToEnd}
-# shellcheck source-path=SCRIPTDIR
-{
-    source "$root/deploy/lib/common.sh"
-    source "$root/deploy/lib/build.sh"
-    source "$root/deploy/lib/text.sh"
-    source "$root/deploy/lib/cluster.sh"
-    source "$here/lib/check.sh"
-    source "$here/lib/cluster-checks.sh"
-}
-finish() { cluster_stop || true; check_cleanup; }
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# shellcheck source-path=SCRIPTDIR source=lib/on-a-cluster.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/on-a-cluster.sh"
 (($# == 1)) || die_usage "name the folder with the programs"
 use_programs "$1" storm WordCount
 storm=$bin/storm
 mapfile -t text < <(default_text)
-
-# prints PATTERN COMMAND…: COMMAND succeeds, and a line of its standard output matches.
-prints() {
-    local pattern=$1 out
-    shift
-    out=$("$@") || { echo "exit code $?"; return 1; }
-    grep -qE -- "$pattern" <<<"$out" || { printf 'no line matches %s in:\n%s\n' "$pattern" "$out"; return 1; }
-}
-
-# fails CODE PATTERN COMMAND…: exit code CODE, nothing on standard output, and a line of standard error that matches.
-fails() {
-    local code=$1 pattern=$2 status=0
-    shift 2
-    "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
-    ((status == code)) || { echo "exit code $status, not $code"; cat "$scratch/err"; return 1; }
-    [[ ! -s $scratch/out ]] || { echo "on standard output:"; cat "$scratch/out"; return 1; }
-    grep -qE -- "$pattern" "$scratch/err" || { echo "standard error:"; cat "$scratch/err"; return 1; }
-}
-
-# json PROGRAM COMMAND…: what COMMAND prints is JSON, and the Python expression PROGRAM holds for it as `d`.
-json() {
-    local program=$1
-    shift
-    "$@" | python3 -c "import json, sys; d = json.load(sys.stdin); sys.exit(0 if ($program) else repr(d))"
-}
 
 blob_comes_back() {
     head -c 3000000 /dev/urandom >"$scratch/blob"
@@ -57,11 +18,6 @@ blob_comes_back() {
 }
 blob_is_updated() {
     cluster_storm blobstore update my.blob <"$root/README.md" && cluster_storm blobstore cat my.blob | cmp - "$root/README.md"
-}
-
-completion_loads() {
-    "$storm" completion bash >"$scratch/completion.bash" || return
-    bash -c 'source "$1" && complete -p storm' - "$scratch/completion.bash"
 }
 
 # Somebody without any privilege, as in a container: options of sockets that only root may set have failed there.
@@ -110,7 +66,6 @@ check "a mistyped key" fails 1 'did you mean topology.workers' "$storm" config e
 check "a mistyped command" fails 2 'did you mean "list"' "$storm" lst
 check "a command that cannot exist" fails 2 'does not exist here' "$storm" sql
 check "node-health-check without scripts" "$storm" node-health-check -c "storm.health.check.dir=$scratch/none"
-check "the completion script for bash loads" completion_loads
 check "no such shell" fails 2 'choose bash, zsh or fish' "$storm" completion csh
 
 check "the cluster goes down by itself and leaves no process" cluster_stop

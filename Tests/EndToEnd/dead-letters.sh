@@ -3,22 +3,8 @@
 # restarted; storm dlq lists, shows, replays and drops them, also over a kill of the worker and of the topology.
 # usage: Tests/EndToEnd/dead-letters.sh BIN     (folder with the programs storm and PoisonTopology)
 set -euo pipefail
-shopt -s inherit_errexit
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-root=${here%/Tests/EndToEnd}
-# shellcheck source-path=SCRIPTDIR
-{
-    source "$root/deploy/lib/common.sh"
-    source "$root/deploy/lib/build.sh"
-    source "$root/deploy/lib/text.sh"
-    source "$root/deploy/lib/cluster.sh"
-    source "$here/lib/check.sh"
-    source "$here/lib/cluster-checks.sh"
-}
-finish() { cluster_stop || true; check_cleanup; }
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# shellcheck source-path=SCRIPTDIR source=lib/on-a-cluster.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/on-a-cluster.sh"
 (($# == 1)) || die_usage "name the folder with the programs"
 use_programs "$1" storm PoisonTopology
 storm=$bin/storm
@@ -85,7 +71,8 @@ check "a topology can be killed with dead letters" cluster_storm kill -w 0 poiso
 check "its worker is gone" wait_until 20 workers_are 0
 check "a second one makes some" cluster_storm jar "$bin/PoisonTopology" again --poison "$poison" --output "$output"
 check "two letters" wait_until 30 letters_are again 2
-check "it is killed" cluster_storm kill -w 0 again
+check "a kill says how many letters stay" ends 0 'again leaves 2 dead letters; storm dlq list again' \
+    cluster_storm kill -w 0 again
 check "its workers are gone" wait_until 20 workers_are 0
 check "its letters are still there" wait_until 10 letters_are again 2
 check "list says that it was killed" grep -q "2  (was killed)" <(dlq list)

@@ -132,6 +132,47 @@ import ZooKeeperServer
     }
 
     @Test(.timeLimit(.minutes(2)), arguments: Kind.allCases)
+    func aReducedViewTellsOnlyWhatMatters(_ kind: Kind) async throws {
+        try await withStores(kind) { a, b in
+            try await b.create("/v", [], mode: .persistent)
+            try await b.create("/v/one", [1, 0], mode: .persistent)
+            let view = try await a.view(of: "/v", depth: 1, reducing: { Array($0.prefix(1)) })
+            #expect(view.snapshot()["/v/one"]?.bytes == [1])
+            for number in 1...40 { try await b.set("/v/one", [1, UInt8(number)], expectedVersion: nil) }
+            try await b.set("/v/one", [2, 0], expectedVersion: nil)
+            var told = 0
+            for await _ in view.changes {
+                told += 1
+                if view.snapshot()["/v/one"]?.bytes == [2] { break }
+            }
+            // The first element of a stream may say only that it has begun.
+            #expect(told <= 2)
+            // Deleted and made again with the same data: another node.
+            let created = view.snapshot()["/v/one"]?.createdTransaction
+            try await b.delete("/v/one", expectedVersion: nil)
+            try await b.create("/v/one", [2, 5], mode: .persistent)
+            try await wait(view) { $0["/v/one"] != nil && $0["/v/one"]?.createdTransaction != created }
+            view.close()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: Kind.allCases)
+    func manyQuestionsAreAnsweredInTheirOrder(_ kind: Kind) async throws {
+        try await withStores(kind) { a, b in
+            try await b.create("/q", [], mode: .persistent)
+            let numbers = Array(0..<300)
+            _ = try await b.each(of: numbers) { number in
+                if number % 3 != 0 { try await b.create("/q/\(number)", [UInt8(number % 250)], mode: .persistent) }
+            }
+            let answers = try await a.get(numbers.map { "/q/\($0)" })
+            #expect(answers.map { $0?.bytes } == numbers.map { $0 % 3 == 0 ? nil : [UInt8($0 % 250)] })
+            #expect(try await a.get([String]()).isEmpty)
+            let failure = await code { _ = try await a.each(of: numbers) { try await a.children("/none/\($0)") } }
+            #expect(failure == .noNode)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: Kind.allCases)
     func registrationIsKeptUpdatedAndGoesWithItsClient(_ kind: Kind) async throws {
         try await withStores(kind) { a, b in
             let view = try await b.view(of: "/r", depth: 2)

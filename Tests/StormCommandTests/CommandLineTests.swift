@@ -1,4 +1,5 @@
 import ArgumentParser
+import StormConsole
 import Testing
 
 @testable import storm_cli
@@ -11,15 +12,26 @@ import Testing
     @Test func killTakesSeveralNamesAWaitAndTheConfigurationAnywhere() throws {
         let kill = try parsed(["kill", "-c", "a=1", "x", "-w", "5", "y", "-i", "--config", "f"], as: KillCommand.self)
         #expect(kill.names == ["x", "y"])
-        #expect(kill.wait == 5 && kill.ignoresErrors)
+        #expect(kill.waitSeconds == 5 && kill.ignoresErrors)
         #expect(kill.options.settings == ["a=1"] && kill.options.file == "f")
     }
 
     @Test func rebalanceTakesWorkersAndExecutorsByTheLastEqualsSign() throws {
         let rebalance = try parsed(
             ["rebalance", "wc", "-w", "5", "-n", "3", "-e", "count=4", "-e", "a=b=2"], as: RebalanceCommand.self)
-        #expect(rebalance.name == "wc" && rebalance.wait == 5 && rebalance.workers == 3)
+        #expect(rebalance.name == "wc" && rebalance.waitSeconds == 5 && rebalance.workers == 3)
         #expect(try rebalance.counts() == ["count": 4, "a=b": 2])
+    }
+
+    @Test func whatChangesATopologyCanBeWaitedFor() throws {
+        let kill = try parsed(["kill", "x", "-w", "5", "--wait", "--timeout", "9", "--json"], as: KillCommand.self)
+        #expect(kill.waitSeconds == 5 && kill.wait.request?.limitSeconds == 9 && kill.json)
+        #expect(try parsed(["activate", "x", "--wait"], as: ActivateCommand.self).wait.request?.limitSeconds == 300)
+        #expect(try parsed(["deactivate", "x"], as: DeactivateCommand.self).wait.request == nil)
+        let jar = try parsed(["jar", "--wait", "--json", "bin/wc", "wc", "--wait"], as: JarCommand.self)
+        #expect(jar.wait.isOn && jar.json && jar.arguments == ["--wait"])
+        let rebalance = try parsed(["rebalance", "x", "--dry-run", "-t", "{}"], as: RebalanceCommand.self)
+        #expect(rebalance.isDryRun && rebalance.settings == "{}")
     }
 
     @Test func settingsMayBeRepeated() throws {
@@ -80,7 +92,11 @@ import Testing
         ["list", "x"], ["nosuch"], ["jar", "x"], ["-x"],
         ["audit"], ["audit", "--timeout", "0", "x"], ["errors", "-n", "0", "x"], ["why", "a", "b"],
         ["rebalance"], ["rebalance", "x", "-n", "0"], ["rebalance", "x", "-e", "count"],
-        ["rebalance", "x", "-e", "count=0"], ["rebalance", "x", "-e", "=1"],
+        ["rebalance", "x", "-e", "count=0"], ["rebalance", "x", "-e", "=1"], ["rebalance", "x", "-r", "{}"],
+        ["rebalance", "x", "--dry-run", "--wait"], ["kill", "x", "--dry-run", "--wait"],
+        ["kill", "x", "--timeout", "5"],
+        ["activate", "x", "--wait", "--timeout", "0"], ["list", "--json", "--names"],
+        ["blobstore", "replication", "--update", "k", "-r", "3"],
     ])
     func whatCannotBeUnderstoodIsAnErrorOfUse(arguments: [String]) {
         do {
@@ -93,9 +109,13 @@ import Testing
     }
 
     @Test func everyCommandTakesTheConfigurationOptions() throws {
-        for command in StormCommand.configuration.subcommands {
+        func check(_ command: any ParsableCommand.Type) {
+            guard command.configuration.subcommands.isEmpty else {
+                return command.configuration.subcommands.forEach(check)
+            }
             let help = StormCommand.helpMessage(for: command)
             #expect(help.contains("-c <key=value>") && help.contains("--config <file>"), "\(command)")
         }
+        StormCommand.configuration.subcommands.forEach(check)
     }
 }

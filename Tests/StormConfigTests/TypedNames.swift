@@ -89,6 +89,8 @@ let typedNames: [String] = [
     ConfigKey<Int>.stormZookeeperRetryInterval.name,
     ConfigKey<Int>.stormZookeeperRetryIntervalceilingMillis.name,
     ConfigKey<Int>.nimbusThriftPort.name,
+    ConfigKey<Int>.nimbusHttpPort.name,
+    ConfigKey<Int>.supervisorHttpPort.name,
     ConfigKey<Int>.nimbusThriftThreads.name,
     ConfigKey<Int>.nimbusThriftMaxBufferSize.name,
     ConfigKey<Int>.nimbusQueueSize.name,

@@ -13,12 +13,14 @@ import Testing
         #expect(
             plan.configText == """
                 # Written by storm dev at each start; changes are lost.
+                nimbus.http.port: 0
                 nimbus.seeds: ["127.0.0.1"]
                 nimbus.thrift.port: 66
                 storm.local.dir: "/tmp/d/client"
                 storm.local.hostname: "127.0.0.1"
                 storm.zookeeper.port: 21
                 storm.zookeeper.servers: ["127.0.0.1"]
+                supervisor.http.port: 0
                 topology.workers: 3
 
                 """)

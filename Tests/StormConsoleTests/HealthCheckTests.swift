@@ -14,13 +14,13 @@ import Testing
         }
         let said = Lines()
         let check = HealthCheck(folder: folder.path, limit: .milliseconds(300), failsOnTimeouts: failsOnTimeouts)
-        let isHealthy = await check.run { said.add($0) }
+        let isHealthy = await check.run { said.add($0) }.healthy
         return (isHealthy, said.all.map { String($0.dropFirst(folder.path.count + 1)) })
     }
 
     @Test func withoutScriptsAMachineIsHealthy() async throws {
         #expect(try await verdict([:]).isHealthy)
-        #expect(await HealthCheck(folder: "/nowhere", limit: .seconds(1), failsOnTimeouts: true).run { _ in })
+        #expect(await HealthCheck(folder: "/nowhere", limit: .seconds(1), failsOnTimeouts: true).run { _ in }.healthy)
     }
 
     @Test func theStatusCountsAndTheOutputDoesNot() async throws {

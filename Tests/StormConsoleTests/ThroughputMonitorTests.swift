@@ -22,17 +22,18 @@ import Testing
 
     @Test func theFirstRowIsTheWholeCountAndFurtherOnesAreDifferences() throws {
         var monitor = ThroughputMonitor(component: "split", stream: "default", watch: .emitted)
-        #expect(try monitor.row(info([10, 20]), timeMilliseconds: 1000) == "wc\tsplit\t2\tdefault\t0\t30\t0.0")
+        #expect(try monitor.row(info([10, 20]), timeMilliseconds: 1000).text == "wc\tsplit\t2\tdefault\t0\t30\t0.0")
         #expect(
-            try monitor.row(info([2010, 2020]), timeMilliseconds: 3000) == "wc\tsplit\t2\tdefault\t2000\t4000\t2.0")
+            try monitor.row(info([2010, 2020]), timeMilliseconds: 3000).text == "wc\tsplit\t2\tdefault\t2000\t4000\t2.0"
+        )
         // A worker that started again counts from zero; nothing moved.
-        #expect(try monitor.row(info([5, 5]), timeMilliseconds: 4000) == "wc\tsplit\t2\tdefault\t1000\t0\t0.0")
+        #expect(try monitor.row(info([5, 5]), timeMilliseconds: 4000).text == "wc\tsplit\t2\tdefault\t1000\t0\t0.0")
     }
 
     @Test func transferredIsCountedOnRequest() throws {
         var monitor = ThroughputMonitor(component: "split", stream: "default", watch: .transferred)
         #expect(monitor.header.contains("\ttransferred\t"))
-        #expect(try monitor.row(info([4]), timeMilliseconds: 1).hasSuffix("\t8\t0.0"))
+        #expect(try monitor.row(info([4]), timeMilliseconds: 1).text.hasSuffix("\t8\t0.0"))
     }
 
     @Test func whatIsNotThereIsNamed() throws {
@@ -43,7 +44,7 @@ import Testing
         let stream = #expect(throws: CommandFailure.self) { try other.row(info([1]), timeMilliseconds: 0) }
         #expect(stream?.message.hasPrefix("stream: odd not found") == true)
         // A worker that has not reported yet is not a reason to stop.
-        #expect(try other.row(info([nil]), timeMilliseconds: 0).hasSuffix("\t0\t0.0"))
+        #expect(try other.row(info([nil]), timeMilliseconds: 0).text.hasSuffix("\t0\t0.0"))
     }
 
     @Test func withoutAComponentTheyAreListed() {

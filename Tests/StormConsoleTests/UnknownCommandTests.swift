@@ -15,5 +15,7 @@ import Testing
     @Test func aCommandThatCannotExistSaysWhatToUseInstead() {
         for (name, advice) in UnknownCommand.retired { #expect(message(name).contains(advice)) }
         #expect(UnknownCommand.failure("sql", known: []).exitCode == 2)
+        #expect(UnknownCommand.blobstoreFailure("set-acl")?.exitCode == 2)
+        #expect(UnknownCommand.blobstoreFailure("list") == nil)
     }
 }

@@ -101,7 +101,7 @@ extension Fixture {
         try await cluster.apply(.rebalance(.init(executors: ["b": 9])), to: record.id)
         try await cluster.report(record.id, drained: 1)
         try await cluster.settle()
-        #expect(try await cluster.assignment(record.id)?.workers[0].executors.description == "1,2,3,4,5")
+        #expect(try await cluster.assignment(record.id)?.workers[0].executors.description == "1..5/1")
         withExtendedLifetime((node, sessions)) {}
     }
 
@@ -168,6 +168,55 @@ extension Fixture {
         try await cluster.settle()
         #expect(try await cluster.assignment(record.id)?.workers.map(\.node) == ["n1", "n2"])
         withExtendedLifetime((node, other, sessions)) {}
+    }
+
+    /// Found by simulation, seed 985: the plan for the two was written for the second one only.
+    @Test func aSlotOfATopologyThatMovesAfterAPauseIsNotGivenAwayBefore() async throws {
+        let cluster = try await Fixture()
+        let first = try await cluster.startSupervisor("n1", ports: [6700, 6701])
+        let (early, late) = (base("a", workers: 3), base("b", workers: 3))
+        for record in [early, late] { try await cluster.state.storms.create(record.id, record) }
+        try await cluster.settle()
+        let sessions = try await cluster.bringUp(early.id)
+        let before = try await cluster.assignment(early.id)
+        #expect(before?.workers.count == 2)
+        // Spread over three machines `early` would need only one of its slots on the first.
+        let others = [
+            try await cluster.startSupervisor("n2", ports: [6700]),
+            try await cluster.startSupervisor("n3", ports: [6700]),
+        ]
+        try await cluster.settle()
+        #expect(try await cluster.record(early.id)?.action?.kind == .move)
+        #expect(try await cluster.assignment(early.id) == before)
+        #expect(try await cluster.assignment(late.id)?.workers.map(\.node) == ["n2", "n3"])
+        try await cluster.report(early.id, drained: 1)
+        try await cluster.settle()
+        let assignments = [try await cluster.assignment(early.id), try await cluster.assignment(late.id)]
+        let held = assignments.flatMap { $0?.workers.map(\.slot) ?? [] }
+        #expect(Set(held).count == held.count)
+        withExtendedLifetime((first, sessions, others)) {}
+    }
+
+    @Test func twoTopologiesThatAreDrainedAtOnceDoNotGetTheSameSlot() async throws {
+        let cluster = try await Fixture()
+        let first = try await cluster.startSupervisor("n1", ports: [6700, 6701])
+        let ids = [base("a", workers: 1), base("b", workers: 1)]
+        var sessions: [any Sendable] = [first]
+        for record in ids {
+            try await cluster.state.storms.create(record.id, record)
+            try await cluster.settle()
+            sessions.append(try await cluster.bringUp(record.id))
+        }
+        sessions.append(try await cluster.startSupervisor("n2", ports: [6700]))
+        for record in ids { try await cluster.apply(.rebalance(.init(waitSeconds: 20, workers: 2)), to: record.id) }
+        try await cluster.settle()
+        for record in ids { try await cluster.report(record.id, drained: 1) }
+        try await cluster.settle()
+        let workers = try await cluster.assignment(ids[0].id)?.workers.map(\.slot) ?? []
+        let others = try await cluster.assignment(ids[1].id)?.workers.map(\.slot) ?? []
+        #expect(Set(workers).isDisjoint(with: others), "\(workers) and \(others)")
+        #expect(workers.count + others.count == 3)
+        withExtendedLifetime(sessions) {}
     }
 
     @Test func executorsWithoutAWorkerAreNotMadeToWait() async throws {

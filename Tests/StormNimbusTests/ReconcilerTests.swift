@@ -51,6 +51,11 @@ import Testing
         #expect(after?.workers.map(\.slot) == [WorkerSlot(node: "n1", port: 6700), WorkerSlot(node: "n1", port: 6701)])
         #expect(after?.workers.first == before?.workers.first)
         #expect(after?.workers.last?.incarnation == 2)
+        // Why, for each of the workers: the first one's entry is still there.
+        #expect(after?.decisions?.map(\.generation) == [1, 2])
+        #expect(after?.decisions?.map(\.cause) == ["first", "machines_gone"])
+        #expect(after?.decisions?.last?.nodes == ["n2"] && after?.decisions?.first?.moved == nil)
+        #expect(after?.decisions?.last?.moved == after?.workers.last?.executors)
     }
 
     @Test func workerThatDoesNotComeUpMovesOnlyWhenThereIsRoom() async throws {

@@ -50,8 +50,8 @@ private final class Door: Sendable {
             try await free.wait(acked: 5000)
             #expect(blocked.state.value.acked == 0)
             let stuck = try #require(engine.placement().entries.first { $0.component == "stuck" })
-            #expect(stuck.isDedicated && stuck.loop == 1)
-            #expect(engine.placement().entries.filter { $0.isDedicated }.count == 1)
+            // On a busy machine others may look stuck, too, while their thread waits for a core.
+            #expect(stuck.isDedicated && stuck.loop > 0)
             door.open()
             try await blocked.wait(acked: 100)
         }
@@ -88,10 +88,12 @@ private final class Door: Sendable {
             defer { for door in doors { door.open() } }
             for door in doors { try await door.waiting.wait("a bolt to block") { $0 == 1 } }
             // The last one to block may have nobody behind it.
-            #expect((5...6).contains(engine.placement().entries.count { $0.isDedicated }))
+            let blocking = engine.placement().entries.filter { $0.component == "blocking" }
+            #expect((5...6).contains(blocking.count { $0.isDedicated }))
             for door in doors { door.open() }
             try await check.wait(acked: 6000)
-            #expect(engine.loops.count <= 7)
+            // One for each bolt and one for the others; on a busy machine spout and acker may look stuck, too.
+            #expect(engine.loops.count <= 9)
         }
         #expect(check.faults(messages: 6000, exactlyOnce: true) == [])
         #expect(faults.value == 0)
@@ -119,7 +121,8 @@ private final class Door: Sendable {
         ) { engine in
             try await check.wait(acked: 1000)
             let entries = engine.placement().entries
-            #expect(entries.filter { $0.isDedicated }.map(\.component) == ["own", "own", "source"])
+            let asked = entries.filter { ["own", "source"].contains($0.component) }
+            #expect(asked.count == 3 && asked.allSatisfy(\.isDedicated))
             #expect(Set(entries.map(\.loop)).count == 4)
             #expect(threads.value.count == 2 && threads.value.values.allSatisfy { $0.count == 1 })
             #expect(Set(threads.value.values.flatMap { $0 }).count == 2)

@@ -69,6 +69,48 @@ struct InvariantTests {
             Conservation.fault(engine, SpoutCounts(emitted: 10, acked: 7, failed: 1))?.contains("the spout") == true)
     }
 
+    @Test func messagesThatTheEngineEmitsAgainAreNoticedWhenOneIsMissing() {
+        var engine = TaskStatistics(task: TaskID(1), component: "numbers")
+        // Ten messages, two of them emitted twice and one three times: one of these is a dead letter, two wait.
+        engine.emitted = [.default: 14]
+        (engine.acked, engine.failed, engine.pending) = (5, 7, 2)
+        (engine.replayed, engine.retrying, engine.deadLettered) = (4, 2, 1)
+        var own = SpoutCounts(emitted: 10, acked: 5, failed: 0, deadLettered: 1, hasRetries: true)
+        #expect(Conservation.fault(engine, own) == nil)
+        engine.retrying = 1
+        #expect(Conservation.fault(engine, own)?.contains("1 to be tried again") == true)
+        engine.retrying = 2
+        own.deadLettered = 2
+        #expect(Conservation.fault(engine, own)?.contains("the spout") == true)
+    }
+
+    @Test func workerThatEndsBecauseTheStoreForgotItIsNoticed() throws {
+        var wipe = Wipe(try tree([(try assignment("a-1-1", [(6700, [1]), (6701, [2])]), 0)]))
+        #expect(wipe.forgotten == ["a-1-1"])
+        #expect(wipe.mustGoOn("a-1-1", WorkerSlot(node: "n1", port: 6700), incarnation: 1))
+        #expect(!wipe.mustGoOn("a-1-1", WorkerSlot(node: "n1", port: 6700), incarnation: 2))
+        wipe.note(try tree([(try assignment("b-1-2", [(6700, [1])]), 0)]))
+        #expect(!wipe.mustGoOn("a-1-1", WorkerSlot(node: "n1", port: 6700), incarnation: 1))
+        #expect(wipe.mustGoOn("a-1-1", WorkerSlot(node: "n1", port: 6701), incarnation: 1))
+    }
+
+    @Test func missingLetterIsNoticed() throws {
+        let letter = DeadLetterRecord(
+            topologyID: "wide-1-1", component: "numbers", task: 1, messageID: "7", stream: "default", fields: ["id"],
+            values: [.int(7)], attempts: 2, history: [], timeMilliseconds: 1)
+        let tree = try tree([
+            (.create(path: ClusterPaths.deadLetters("wide-1-1"), data: [], mode: .persistent), 0),
+            (
+                .create(
+                    path: ClusterPaths.deadLetters("wide-1-1") + "/1-a", data: try RecordCodec.encode(letter),
+                    mode: .persistent), 0
+            ),
+        ])
+        #expect(LettersKept.missing([7], topology: "wide", tree) == [])
+        #expect(LettersKept.missing([7, 36], topology: "wide", tree) == [36])
+        #expect(LettersKept.missing([7], topology: "narrow", tree) == [7])
+    }
+
     @Test func leftZnodesAreNoticed() throws {
         #expect(try CleanEnd.leftovers(tree([(candidate, 1)])) == [])
         #expect(try CleanEnd.leftovers(tree([(try assignment("a-1-1", []), 0)])) == ["/assignments/a-1-1"])

@@ -64,6 +64,15 @@ struct LocalAssignmentsTests {
     }
 
     @Test
+    func whatCannotBeReadAndConcernsOthersIsNotOurs() throws {
+        let result = try resolve(snapshot([record("t", [("me", 6700)])], extra: ["u": "not json"]))
+        #expect(result?.wanted[6700]?.topologyID == "t")
+        #expect(result?.faults == [])
+        // It exists all the same, so its code stays.
+        #expect(result?.topologies == ["t", "u"])
+    }
+
+    @Test
     func portThatIsNotOursIsAFault() throws {
         let result = try resolve(snapshot([record("t", [("me", 9999)])]))
         #expect(result?.wanted == [:])

@@ -74,6 +74,22 @@ struct SupervisorTests {
     }
 
     @Test
+    func settingsOfARebalanceWinOverTheStoredConfiguration() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        let supervisor = try cluster.supervisor(cluster.server.connect(), launcher: launcher)
+        let code = try await cluster.submit("t", code: program, conf: #"{"a": 1, "b": 2}"#)
+        try await cluster.assign("t", code, to: supervisor.id, ports: [6700], incarnation: 7)
+        try await cluster.admin.assignments.update("t") { $0.settings = ["b": .int(9), "c": .bool(true)] }
+        try await running(supervisor) {
+            try await eventually("no worker") { launcher.live.count == 1 }
+            let manifest = try WorkerManifest.load(try #require(launcher.launches.first).arguments[2])
+            #expect(manifest.conf["a"] == .int(1) && manifest.conf["b"] == .int(9))
+            #expect(manifest.conf["c"] == .bool(true))
+        }
+    }
+
+    @Test
     func codeThatIsNoProgramIsRunByTheStormProgram() async throws {
         let cluster = try await TestCluster()
         let launcher = FakeLauncher()

@@ -152,6 +152,42 @@ struct TroubleTests {
         }
     }
 
+    /// Found by simulation: after a wipe no removal was ever believed, and a supervisor that was started again after it
+    /// stopped what the store had forgotten.
+    @Test
+    func afterAWipeWhatIsForgottenGoesOnAndWhatIsKilledLaterEnds() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        let log = RecordingLog()
+        let code = try await cluster.submit("t", code: program)
+        let supervisor = try cluster.supervisor(cluster.server.connect(), launcher: launcher, log: log.logger())
+        try await cluster.assign("t", code, to: supervisor.id, ports: [6700])
+        try await running(supervisor) {
+            try await eventually("no worker") { launcher.live.count == 1 }
+            cluster.server.wipe()
+            try await cluster.admin.prepare()
+            #expect(await log.first { $0.level == .error && $0.message.contains("ZooKeeper was wiped") } != nil)
+            let other = try await cluster.submit("u", code: program)
+            try await cluster.assign("u", other, to: supervisor.id, ports: [6701])
+            try await eventually("other worker missing") { launcher.live.count == 2 }
+            try await cluster.admin.assignments.delete("u")
+            try await cluster.admin.storms.delete("u")
+            try await eventually("a killed topology goes on") { launcher.live.count == 1 }
+            #expect(launcher.launches.count == 2 && launcher.live.first?.terminations == 0)
+        }
+        let next = try cluster.supervisor(cluster.server.connect(), launcher: launcher)
+        try await running(next) {
+            try await eventually("worker not taken over") { try await cluster.record(next.id)?.usedPorts == [6700] }
+            let third = try await cluster.submit("v", code: program)
+            try await cluster.assign("v", third, to: next.id, ports: [6701])
+            try await eventually("other worker missing") { launcher.live.count == 2 }
+            #expect(launcher.live.allSatisfy { $0.terminations == 0 })
+            // Its slot is wanted.
+            try await cluster.assign("v", third, to: next.id, ports: [6700, 6701])
+            try await eventually("slot is not given up") { launcher.launches.count == 4 && launcher.live.count == 2 }
+        }
+    }
+
     @Test
     func workerKilledWhileTheStoreIsEmptyIsStartedAgain() async throws {
         let cluster = try await TestCluster()

@@ -12,6 +12,7 @@ import Testing
         let counters = TransportCounters()
         let schema: Schema
         let reader: Int32
+        private var nextNumber: UInt64 = 1
 
         init(maxFrameBytes: Int = 1 << 20) throws {
             schema = try twoStepSchema()
@@ -47,7 +48,8 @@ import Testing
                 var rest = bytes
                 var numbers: [Int] = []
                 while let batch = try assembler.next(&rest, { Batch(capacityBytes: $0, schema: schema) }) {
-                    #expect(try Frame(batch.bytes) == .batch)
+                    #expect(try Frame(batch.bytes, number: nextNumber) == .batch)
+                    nextNumber += 1
                     numbers.append(Tuple2.number(batch))
                 }
                 #expect(assembler.pendingBytes == 0)

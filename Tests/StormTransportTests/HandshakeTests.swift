@@ -9,7 +9,7 @@ import Testing
     @Test func acceptsAWorkerOfTheSameTopology() { #expect(hello().refusal(of: hello()) == nil) }
 
     @Test(arguments: [
-        (hello(version: 1), "protocol version 1, this worker speaks 3"),
+        (hello(version: 1), "protocol version 1, this worker speaks 4"),
         (hello(token: "guess!"), "wrong worker token"),
         (hello(token: ""), "wrong worker token"),
         (hello(topology: "other-1-1"), "topology 'other-1-1', this is a worker of 'words-1-1'"),
@@ -34,7 +34,7 @@ import Testing
     @Test func aHelloHasTheDocumentedBytes() {
         let frame = ControlFrame.hello(hello(), ByteBufferAllocator())
         let expected: [UInt8] =
-            [0x53, 0x54, 0x52, 0x4D, 3, 0, 0, 0] + [9, 0, 0, 0, 0, 0, 0, 0] + [5, 0, 0, 0, 0, 0, 0, 0]
+            [0x53, 0x54, 0x52, 0x4D, 4, 0, 0, 0] + [9, 0, 0, 0, 0, 0, 0, 0] + [5, 0, 0, 0, 0, 0, 0, 0]
             + [3, 0, 0, 0, 0x2C, 0x1A, 0, 0] + [9, 0] + Array("words-1-1".utf8) + [6, 0] + Array("secret".utf8)
             + [6, 0] + Array("node-a".utf8)
         #expect(Array(frame.readableBytesView.dropFirst(32)) == expected)

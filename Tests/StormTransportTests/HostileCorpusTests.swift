@@ -18,11 +18,13 @@ import Testing
         let allocator = ByteBufferAllocator()
         let greeting = ControlFrame.hello(own(schema), allocator)
         var tuples = greeting
-        for number in 0..<3 { tuples.writeImmutableBuffer(wire(tupleBatch(schema, to: 2, number: number))) }
+        for number in 0..<3 {
+            tuples.writeImmutableBuffer(wire(tupleBatch(schema, to: 2, number: number), UInt64(number + 1)))
+        }
         var records = greeting
-        for kind in [AckRecord.Kind.start, .ack, .fail] {
+        for (kind, number) in [(AckRecord.Kind.start, 1), (.ack, 2), (.fail, 3)] as [(AckRecord.Kind, UInt64)] {
             records.writeImmutableBuffer(
-                wire(recordBatch(schema, AckRecord(kind, root: 1, value: 3, task: 4), to: 1)))
+                wire(recordBatch(schema, AckRecord(kind, root: 1, value: 3, task: 4), to: 1), number))
         }
         var long = greeting
         long.writeImmutableBuffer(wire(tupleBatch(schema, to: 3, text: String(repeating: "long ", count: 3000))))
@@ -86,8 +88,8 @@ import Testing
             refused += server.badFrames > 0 || server.refusals > 0 ? 1 : 0
             #expect(server.badFrames <= 1, "seed \(seed), round \(round)")
         }
-        // The generator is of no use when it only ever meets one door.
-        #expect(delivered > 20)
+        // The generator is of no use when it only ever meets one door. What older versions say is refused, too.
+        #expect(delivered > 8)
         #expect(refused > 100)
     }
 
@@ -140,9 +142,10 @@ import Testing
         await far.stop()
     }
 
-    /// Puts the right checksum into each frame that is whole.
+    /// Puts the right checksum into each frame that is whole, batches numbered as they stand.
     private func seal(_ bytes: inout [UInt8]) {
         var start = 0
+        var number: UInt32 = 0
         while start + BatchLayout.headerBytes <= bytes.count {
             let length = bytes.withUnsafeBytes {
                 Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: start, as: UInt32.self)))
@@ -151,7 +154,9 @@ import Testing
             let checksum = bytes.withUnsafeBytes {
                 Checksum.crc32c(UnsafeRawBufferPointer(rebasing: $0[start + BatchLayout.kindOffset..<start + length]))
             }
-            withUnsafeBytes(of: checksum.littleEndian) {
+            let isBatch = BatchKind(rawValue: bytes[start + BatchLayout.kindOffset]) != nil
+            if isBatch { number += 1 }
+            withUnsafeBytes(of: (isBatch ? checksum ^ number : checksum).littleEndian) {
                 for offset in 0..<4 { bytes[start + BatchLayout.checksumOffset + offset] = $0[offset] }
             }
             start += length

@@ -59,7 +59,7 @@ import Testing
         let server = try Server()
         server.greet()
         #expect(try server.channel.readOutbound(as: ByteBuffer.self).map { try Frame($0) } == .welcome(incarnation: 1))
-        for _ in 0..<3 { server.write(wire(tupleBatch(server.receiver.schema, to: 2))) }
+        for number: UInt64 in 1...3 { server.write(wire(tupleBatch(server.receiver.schema, to: 2), number)) }
         server.channel.embeddedEventLoop.advanceTime(by: Confirmer.delay)
         #expect(try server.confirmations() == [[1, 2, 3]])
         #expect(server.badFrames == 0)
@@ -73,7 +73,7 @@ import Testing
         for isUrgent in [false, true] {
             let batch = tupleBatch(schema, to: 2)
             batch.isUrgent = isUrgent
-            server.write(wire(batch))
+            server.write(wire(batch, isUrgent ? 2 : 1))
             server.channel.embeddedEventLoop.run()
             #expect(try server.confirmations() == (isUrgent ? [[1, 2]] : []))
         }
@@ -83,7 +83,7 @@ import Testing
     @Test func whatIsExecutedLateIsConfirmedAtOnce() throws {
         let server = try Server(returnsCredit: false)
         server.greet()
-        for _ in 0..<2 { server.write(wire(tupleBatch(server.receiver.schema, to: 2))) }
+        for number: UInt64 in 1...2 { server.write(wire(tupleBatch(server.receiver.schema, to: 2), number)) }
         server.channel.embeddedEventLoop.advanceTime(by: Confirmer.delay)
         #expect(try server.confirmations() == [])
         for batch in server.receiver.seen.current.received {
@@ -97,8 +97,9 @@ import Testing
     @Test func manyExecutedBytesAreConfirmedBeforeTheTimer() throws {
         let server = try Server()
         server.greet()
-        for _ in 0..<3 {
-            server.write(wire(tupleBatch(server.receiver.schema, to: 2, text: String(repeating: "x", count: 30_000))))
+        let text = String(repeating: "x", count: 30_000)
+        for number: UInt64 in 1...3 {
+            server.write(wire(tupleBatch(server.receiver.schema, to: 2, text: text), number))
         }
         server.channel.embeddedEventLoop.run()
         #expect(try server.confirmations() == [[1, 2, 3]])
@@ -140,6 +141,39 @@ import Testing
         server.channel.embeddedEventLoop.advanceTime(by: .seconds(2))
         #expect(!server.isOpen)
         server.end()
+    }
+
+    /// TCP does nothing of the kind; whatever stands between two workers might.
+    @Test(arguments: [[1, 1], [1, 2, 2], [1, 2, 1], [2, 1], [1, 3, 2], [1, 3], [2]] as [[UInt64]])
+    func framesThatComeTwiceOrOutOfOrderOrNotAtAllAreFound(_ numbers: [UInt64]) throws {
+        let server = try Server()
+        server.greet()
+        for number in numbers { server.write(wire(tupleBatch(server.receiver.schema, to: 2), number)) }
+        #expect(!server.isOpen)
+        #expect(server.badFrames == 1)
+        let inOrder = zip(numbers, 1...).prefix { $0 == $1 }.count
+        #expect(server.receiver.seen.current.received.count == inOrder)
+        server.end()
+    }
+
+    @Test func aFrameInAnothersPlaceIsCalledThat() throws {
+        let batch = tupleBatch(try twoStepSchema(), to: 2)
+        batch.fillInChecksum(frame: 7)
+        #expect(fault(batch, number: 9) == "frame 7 came in the place of frame 9")
+        #expect(fault(batch, number: 7) == nil)
+        // Only the low 32 bits travel.
+        #expect(fault(batch, number: (1 << 32) + 7) == nil)
+    }
+
+    /// What is wrong with a batch that comes as the frame of this number.
+    private func fault(_ batch: Batch, number: UInt64) -> String? {
+        withExtendedLifetime(batch) {
+            do throws(WireError) {
+                return try Frame(batch.bytes, number: number) == .batch ? nil : "another kind of frame"
+            } catch {
+                return error.description
+            }
+        }
     }
 
     @Test func everySingleBitFlipInABatchIsFound() throws {

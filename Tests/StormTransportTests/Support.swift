@@ -130,9 +130,10 @@ func recordBatch(_ schema: Schema, _ record: AckRecord, to task: Int32) -> Batch
 }
 
 /// The bytes that leave the process for it.
-func wire(_ batch: Batch) -> ByteBuffer {
+/// - Parameter number: the frame's number on its connection.
+func wire(_ batch: Batch, _ number: UInt64 = 1) -> ByteBuffer {
     withExtendedLifetime(batch) {
-        batch.fillInChecksum()
+        batch.fillInChecksum(frame: number)
         return ByteBuffer(bytes: batch.bytes)
     }
 }

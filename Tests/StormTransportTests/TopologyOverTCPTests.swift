@@ -37,7 +37,8 @@ import Testing
         }
         #expect(await pair.ledger.wait { $0.acks.count == count && $0.emitted == $0.acked + $0.failed })
         await pair.expectConservation(count: count, near: near.engine)
-        #expect(near.transport.statistics.reconnects + far.transport.statistics.reconnects >= 3)
+        // A cut that comes before the connection is back cuts nothing.
+        #expect(near.transport.statistics.reconnects + far.transport.statistics.reconnects >= 1)
         #expect(pair.ledger.current.reasons.keys.allSatisfy { $0 == .workerLost })
         await near.stop()
         await far.stop()

@@ -119,6 +119,24 @@ struct WorkerLifeTests {
         #expect(world.log.messages().contains { $0.contains("the topology was removed") })
     }
 
+    /// Found by simulation: a worker that its supervisor had started again after the wipe took the new cluster for its own.
+    @Test
+    func workerOfAClusterThatWasWipedStartsAgainAndGoesOn() async throws {
+        let world = try await WorkerWorld()
+        let cluster = try await ClusterIdentity.read(world.admin.store)
+        world.server.wipe()
+        try await world.admin.prepare()
+        let worker = try world.worker(cluster: cluster)
+        let (stop, stopFeed) = AsyncStream.makeStream(of: Void.self)
+        let running = Task { try await worker.run(stop: stop) }
+        #expect(await world.log.first { $0.level == .error && $0.message.contains("ZooKeeper was wiped") } != nil)
+        try await eventually("spouts are off") { world.isOn.current }
+        try world.askToStop()
+        stopFeed.yield()
+        try await running.value
+        #expect(!world.log.messages().contains { $0.contains("the topology was removed") })
+    }
+
     @Test
     func signsOfLifeComeBeforeAnythingElseAndStopWithTheWorker() async throws {
         let world = try await WorkerWorld(boltStarts: false)

@@ -116,8 +116,10 @@ final class WorkerWorld: Sendable {
 
     var heartbeat: String { folder.path + "/heartbeat" }
 
-    /// - Parameter knows: whether the supervisor has told it of the topology.
-    func worker(knows: Bool = true) throws -> Worker {
+    /// - Parameters:
+    ///   - knows: whether the supervisor has told it of the topology.
+    ///   - cluster: of which it is, as the supervisor knows.
+    func worker(knows: Bool = true, cluster: String? = nil) throws -> Worker {
         let builder = TopologyBuilder()
         let (isOn, gate) = (isOn, gate)
         builder.spout("s") { QuietSpout(isOn) }
@@ -129,7 +131,7 @@ final class WorkerWorld: Sendable {
                 code: "", topology: nil, topologyConf: nil, codeDirectory: "", workerDirectory: folder.path,
                 logDirectory: folder.path, logFile: ""),
             zookeeper: .init(servers: []), conf: [:],
-            known: knows ? KnownTopology(base: base, assignment: assignment) : nil)
+            known: knows ? KnownTopology(base: base, assignment: assignment, clusterID: cluster) : nil)
         let network = network
         return Worker(
             manifest: manifest, config: .defaults, topology: try builder.build(), submitted: nil,

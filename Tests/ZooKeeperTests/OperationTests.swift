@@ -12,6 +12,23 @@ import ZooKeeperServer
         return try await withClient(testConfiguration(server.connectString), body)
     }
 
+    @Test func requestsAreCounted() async throws {
+        try await client { client in
+            let before = client.traffic.operations
+            try await client.create("/counted", [])
+            _ = try await client.exists("/not-there")
+            #expect(await code { try await client.set("/counted", [], version: 7) } == .badVersion)
+            await #expect(throws: ZooKeeperError.self) { try await client.get("/not-there") }
+            let after = client.traffic.operations
+            for name in ["create", "exists", "set", "get"] {
+                #expect((after[name]?.count ?? 0) - (before[name]?.count ?? 0) == 1, "\(name)")
+            }
+            #expect(after.values.allSatisfy { $0.failures == 0 && $0.latencies.reduce(0, +) == $0.count })
+            #expect(after["create"]?.isWrite == true && after["set"]?.isWrite == true && after["get"]?.isWrite == false)
+            #expect(after.values.allSatisfy { $0.total > .zero })
+        }
+    }
+
     @Test func dataGoesInAndOutWithVersions() async throws {
         try await client { client in
             let made = try await client.create("/a", "one".bytes)

@@ -24,6 +24,28 @@ import ZooKeeperServer
         }
     }
 
+    /// A client that stops following many nodes and closes at once, answers still on their way to it: its session ends now,
+    /// not with its timeout, so that what it owned is free for others.
+    @Test func aBusyClientThatClosesLeavesNoSessionBehind() async throws {
+        let server = try await Self.server.started()
+        let configuration = testConfiguration(server.connectString, sessionTimeout: .seconds(30))
+        try await withClient(configuration) { other in
+            for number in 0..<400 { try await other.create("/n\(number)") }
+            for _ in 0..<8 {
+                let client = try await connect(configuration)
+                try await client.create("/mine", mode: .ephemeral)
+                let tree = CachedTree(client, root: "/", depth: 1)
+                try await tree.waitUntilReady(within: .seconds(30))
+                tree.close()
+                await client.close()
+                // A moment for the server to do what it has read; the session's timeout is far longer.
+                let deadline = ContinuousClock.now + .seconds(10)
+                while try await other.exists("/mine") != nil, ContinuousClock.now < deadline { await Task.yield() }
+                #expect(try await other.exists("/mine") == nil)
+            }
+        }
+    }
+
     @Test func serverRestartKeepsTheSession() async throws {
         try await withOwnServer { server in
             try await withClient(testConfiguration(server.connectString, sessionTimeout: .seconds(30))) { client in

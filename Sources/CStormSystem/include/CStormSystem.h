@@ -16,7 +16,7 @@ enum storm_spawn_step {
     STORM_SPAWN_PIPE = 1,        // no pipe for the child's report
     STORM_SPAWN_FORK = 2,        // no process (limit, memory)
     STORM_SPAWN_STDIO = 3,       // standard input, output or error could not be put in place
-    STORM_SPAWN_SESSION = 4,     // setsid
+    STORM_SPAWN_SESSION = 4,     // setsid or setpgid
     STORM_SPAWN_PARENT = 5,      // the parent was gone before the child could ask to be told (errno ESRCH)
     STORM_SPAWN_DIRECTORY = 6,   // chdir to the working directory
     STORM_SPAWN_PRIORITY = 7,    // setpriority
@@ -31,6 +31,7 @@ struct storm_spawn_request {
     const char *working_directory;      // NULL: the parent's
     int stdio[3];                       // descriptors that become 0, 1, 2; they stay open in the parent
     int new_session;                    // 1: setsid, so the child leads a session and a group of its own
+    int new_group;                      // 1: setpgid, so the child leads a group of its own in the parent's session
     int parent_death_signal;            // 0 none; else sent to the child when the CALLING THREAD ends
     int niceness_set, niceness;         // setpriority if set
     int64_t open_files_max;             // RLIMIT_NOFILE, -1: as in the parent
@@ -83,11 +84,17 @@ int storm_eventfd_clear(int descriptor);
 // A pipe, both ends close-on-exec, the reading end non-blocking.
 int storm_pipe(int descriptors[2]);
 
+// As storm_pipe, but it is the writing end that is non-blocking: for what a child reads.
+int storm_pipe_to_child(int descriptors[2]);
+
 // open(2) with O_CLOEXEC; creates (mode 0644) and appends if `append`.
 int storm_open(const char *path, int writable, int append);
 
 // Names the calling thread for ps and debuggers; at most 15 bytes are kept.
 void storm_name_thread(const char *name);
+
+// Standard output reaches its file with each line, also when that is no terminal. Before the first thing is printed.
+void storm_buffer_output_by_line(void);
 
 // The environment of this process: NULL-terminated, owned by libc. Nobody may change it (setenv) meanwhile.
 char *const *storm_environment(void);

@@ -108,6 +108,7 @@ package struct Tally: Sendable {
             flowsAgainMilliseconds: recovery.map { Verdict.rounded($0.flowsAgain) },
             longestGapMilliseconds: recovery.map { Verdict.rounded($0.longestGap) },
             fullRateMilliseconds: recovery?.fullRate.map(Verdict.rounded),
+            slowSeconds: recovery?.slowSeconds,
             rateBefore: recovery.map { Verdict.rounded($0.rateBefore) },
             firstReplayMilliseconds: after.min().map { Verdict.rounded(Double($0 - time) / 1000) },
             lastReplayMilliseconds: after.max().map { Verdict.rounded(Double($0 - time) / 1000) },

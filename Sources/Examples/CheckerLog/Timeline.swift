@@ -14,6 +14,8 @@ package struct Timeline: Sendable {
         package var flowsAgain: Double
         /// From when on each tenth of a second, for a second, saw at least 80 % of the rate before; nil: never.
         package var fullRate: Double?
+        /// Whole seconds after the incident, up to the last message, that saw less than 80 % of the rate before.
+        package var slowSeconds: Int
         /// Messages per second in the three seconds before.
         package var rateBefore: Double
     }
@@ -41,21 +43,32 @@ package struct Timeline: Sendable {
         let rate = Double(start - firstIndex(from: incident - span)) / 3
         return Recovery(
             longestGap: Double(gap) / 1000, flowsAgain: Double(end - incident) / 1000,
-            fullRate: fullRate(after: incident, from: start, perSecond: rate), rateBefore: rate)
+            fullRate: fullRate(after: incident, from: start, perSecond: rate),
+            slowSeconds: counts(after: incident, from: start, width: 1_000_000).dropLast()
+                .count { Double($0) < rate * Self.fullShare },
+            rateBefore: rate)
     }
 
+    /// The share of the rate before that counts as the full rate: bursts of the sources make it vary.
+    private static let fullShare = 0.8
+
     private func fullRate(after incident: Int64, from start: Int, perSecond: Double) -> Double? {
-        let width: Int64 = 100_000
-        guard let last = times.last, perSecond > 0 else { return nil }
-        var counts = [Int](repeating: 0, count: Int((last - incident) / width) + 1)
-        for time in times[start...] { counts[Int((time - incident) / width)] += 1 }
-        let wanted = perSecond * 0.1 * 0.8
+        guard perSecond > 0 else { return nil }
+        let wanted = perSecond * 0.1 * Self.fullShare
         var good = 0
-        for (index, count) in counts.enumerated() {
+        for (index, count) in counts(after: incident, from: start, width: 100_000).enumerated() {
             good = Double(count) >= wanted ? good + 1 : 0
             if good == 10 { return Double(index - 9) * 100 }
         }
         return nil
+    }
+
+    /// Messages in each span of `width` microseconds; the last one may be cut short.
+    private func counts(after incident: Int64, from start: Int, width: Int64) -> [Int] {
+        guard let last = times.last else { return [] }
+        var counts = [Int](repeating: 0, count: Int((last - incident) / width) + 1)
+        for time in times[start...] { counts[Int((time - incident) / width)] += 1 }
+        return counts
     }
 
     private func firstIndex(from time: Int64) -> Int {

@@ -30,6 +30,8 @@ package struct Verdict: Codable, Equatable, Sendable {
         package var flowsAgainMilliseconds: Double?
         package var longestGapMilliseconds: Double?
         package var fullRateMilliseconds: Double?
+        /// Whole seconds since with less than 80 % of the rate before.
+        package var slowSeconds: Int?
         /// Messages per second at the sinks before.
         package var rateBefore: Double?
         package var firstReplayMilliseconds: Double?

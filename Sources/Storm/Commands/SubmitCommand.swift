@@ -10,31 +10,44 @@ struct SubmitCommand<T: StormTopology> {
 
     init(_ call: TopologyCall<T>) { self.call = call }
 
-    /// Takes `--name NAME` off the front.
-    static func name(_ arguments: [String]) throws -> (String, [String]) {
-        guard arguments.count >= 2, arguments[0] == "--name" else {
-            throw CommandFailure.usage("submit: begin with --name NAME")
-        }
-        return (arguments[1], Array(arguments.dropFirst(2)))
-    }
-
-    func run(name: String) async throws {
+    func run(_ submit: SubmitCall) async throws {
+        let name = submit.name
         let arguments = try call.program.submissionArguments(call.arguments)
         let submission = TopologySubmission(
             name: name, executablePath: "/proc/self/exe", topology: call.topology.description,
             configuration: call.topologySettings, arguments: arguments)
-        do {
-            let submitter = FailoverSubmitter(
-                seeds: call.config[.nimbusSeeds], port: call.config[.nimbusThriftPort],
-                configuration: NimbusAccess.settings(call.config))
-            let notice = try await submitter.submit(submission) { _, _ in
-            } retrying: { reason in
-                DescriptorSink(descriptor: 2).write("storm: \(reason.message); trying the next leader\n")
-            }
-            if let notice { DescriptorSink(descriptor: 2).write("storm: \(notice)\n") }
-        } catch let error as SubmissionError {
-            throw CommandFailure(error.message)
+        try await upload(submission)
+        if !submit.isJSON { DescriptorSink(descriptor: 1).write("submitted topology \(name)\n") }
+        guard submit.isJSON || submit.wait != nil else { return }
+        let info = try await NimbusAccess.withLeader(call.config) { nimbus in
+            try await TopologyCommands(nimbus: nimbus) { _ in }.info(name)
         }
-        DescriptorSink(descriptor: 1).write("submitted topology \(name)\n")
+        var document: (@Sendable (String) -> Void)?
+        if submit.isJSON { document = { DescriptorSink(descriptor: 1).write($0 + "\n") } }
+        try await WaitRequest.finish(
+            submit.wait, TopologyOutcome(name: name, id: info.id, status: info.status), .running, call.config,
+            document: document, write: Self.note)
     }
+
+    private func upload(_ submission: TopologySubmission) async throws {
+        let submitter = FailoverSubmitter(
+            seeds: call.config[.nimbusSeeds], port: call.config[.nimbusThriftPort],
+            configuration: NimbusAccess.settings(call.config))
+        let progress = UploadProgress(submission.name, totalBytes: nil)
+        defer { progress.end() }
+        do {
+            let notice = try await submitter.submit(submission) { sent, total in
+                progress.show(sentBytes: sent, totalBytes: total)
+            } retrying: { reason in
+                progress.end()
+                Self.note("storm: \(reason.message); trying the next leader")
+            }
+            progress.end()
+            if let notice { Self.note("storm: \(notice)") }
+        } catch let error as SubmissionError {
+            throw CommandFailure(error.message, error.code == .nimbusUnavailable ? .unreachable : .notDone)
+        }
+    }
+
+    @Sendable private static func note(_ line: String) { DescriptorSink.standardError.write(line + "\n") }
 }

@@ -7,6 +7,7 @@ import StormConsole
 import StormCore
 import StormDaemon
 import StormManifest
+import StormProcess
 import StormSubmission
 import StormThrift
 import StormTopology
@@ -24,21 +25,24 @@ struct WorkerCommand<T: StormTopology> {
         } catch {
             throw CommandFailure("worker: \(manifestPath) cannot be read: \(error)")
         }
+        StandardOutput.bufferByLine()
         // One thread carries all sockets of a worker; more would only add memory.
         NIOSingletons.groupLoopCountSuggestion = 1
         let config = try Config.resolve([ConfigLayer(manifest.conf, from: .program("the worker's manifest"))])
-        let logging = LogSetup(
+        let levels = RuntimeLogLevels()
+        var logging = LogSetup(
             level: Logger.Level(rawValue: config[.stormLogLevel]) ?? .info,
             format: LogFormat(rawValue: config[.stormLogFormat]) ?? .text,
             sink: try RotatingFileSink(
                 path: manifest.paths.logFile, bytesMax: config[.stormLogFileSizeMaxMb] << 20,
                 filesMax: config[.stormLogFilesMax]))
+        logging.levels = levels
         var logger = logging.logger("worker")
         logger[key: .topologyID] = "\(manifest.topologyID)"
-        logger[key: .slotPort] = "\(manifest.port)"
+        logger[key: .worker] = "\(manifest.host):\(manifest.port)"
         let service = StoppableService { [logger] stop in
             do {
-                try await work(manifest, config, stop, logger)
+                try await work(manifest, config, stop, levels, logger)
             } catch {
                 // The supervisor shows the last lines of standard error with the worker's exit.
                 DescriptorSink.standardError.write("storm: worker: \(error)\n")
@@ -52,16 +56,18 @@ struct WorkerCommand<T: StormTopology> {
     }
 
     private func work(
-        _ manifest: WorkerManifest, _ config: Config, _ stop: AsyncStream<Void>, _ logger: Logger
+        _ manifest: WorkerManifest, _ config: Config, _ stop: AsyncStream<Void>, _ levels: RuntimeLogLevels,
+        _ logger: Logger
     ) async throws {
         let topology = try build(config)
         let submitted = try submittedTopology(manifest)
         // Not waited for: a worker starts without ZooKeeper too, and joins when it answers.
         let store = ZooKeeperStore(try ZooKeeperClient(ZooKeeperConfiguration(manifest.zookeeper), logger: logger))
-        let worker = Worker(
+        var worker = Worker(
             manifest: manifest, config: config, topology: topology, submitted: submitted, state: ClusterState(store),
-            logger: logger,
+            version: StormVersion.current.version, logger: logger,
             makeNetwork: { _ in TransportNetwork(manifest, logger: logger) })
+        worker.setLogLevels = { levels.set($0) }
         do {
             try await worker.run(stop: stop)
             await store.close()

@@ -38,7 +38,46 @@ struct InMemoryClientState: Sendable {
     /// Writes that succeed before every further call fails as if the process had died; nil: no limit.
     var writesUntilCrash: Int?
     var writesDone = 0
-    var views: [Int: View] = [:]
+    private(set) var views: [Int: View] = [:]
+    /// Numbers of views by their root, so that a change finds those that it concerns.
+    private var viewsByRoot: [String: Set<Int>] = [:]
     var registrations: [Int: Registration] = [:]
     var latches: [Int: Latch] = [:]
+
+    init(session: Int64, events: AsyncStream<SessionEvent>.Continuation) {
+        self.session = session
+        self.events = events
+    }
+
+    mutating func open(_ view: View, _ number: Int) {
+        views[number] = view
+        viewsByRoot[view.root, default: []].insert(number)
+    }
+
+    mutating func closeView(_ number: Int) {
+        guard let view = views.removeValue(forKey: number) else { return }
+        view.changes.finish()
+        viewsByRoot[view.root]?.remove(number)
+        if viewsByRoot[view.root]?.isEmpty == true { viewsByRoot[view.root] = nil }
+    }
+
+    mutating func closeViews() {
+        for view in views.values { view.changes.finish() }
+        views = [:]
+        viewsByRoot = [:]
+    }
+
+    mutating func setSnapshot(_ number: Int, _ snapshot: SubtreeSnapshot) { views[number]?.snapshot = snapshot }
+
+    /// Views that show one of these paths.
+    func viewsCovering(_ paths: Set<String>) -> Set<Int> {
+        var found: Set<Int> = []
+        if viewsByRoot.isEmpty { return found }
+        for path in paths {
+            for root in NodePath.ancestors(of: path) + [path, "/"] {
+                for number in viewsByRoot[root] ?? [] where views[number]?.covers(path) == true { found.insert(number) }
+            }
+        }
+        return found
+    }
 }

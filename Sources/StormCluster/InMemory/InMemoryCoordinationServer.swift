@@ -23,6 +23,9 @@ package final class InMemoryCoordinationServer: Sendable {
     /// Everything that is stored, by path; for tests and for people.
     package func dump() -> [String: VersionedData] { state.withLock { $0.tree.nodes.mapValues(\.versioned) } }
 
+    /// Transactions so far, as ZooKeeper's zxid counts them.
+    package var transactions: Int64 { state.withLock { $0.tree.transaction } }
+
     /// Deletes every node, as an operator's `deleteall` would; sessions, views and candidacies live on.
     package func wipe() { state.withLock { $0.wipe() } }
 

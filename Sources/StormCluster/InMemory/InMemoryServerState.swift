@@ -32,9 +32,8 @@ struct InMemoryServerState: Sendable {
         guard let state = clients[client], state.connection != .closed else { return }
         clients[client]!.connection = .closed
         state.events.finish()
-        for view in state.views.values { view.changes.finish() }
         for latch in state.latches.values { latch.events.finish() }
-        clients[client]!.views = [:]
+        clients[client]!.closeViews()
         clients[client]!.registrations = [:]
         clients[client]!.latches = [:]
         propagate(tree.removeEphemerals(of: state.session))
@@ -88,14 +87,14 @@ struct InMemoryServerState: Sendable {
             $0.snapshot(of: root, depth: depth)
         }
         let number = takeNumber()
-        clients[client]!.views[number] = .init(root: root, depth: depth, snapshot: snapshot, changes: changes)
+        clients[client]!.open(.init(root: root, depth: depth, snapshot: snapshot, changes: changes), number)
         return number
     }
 
     func viewSnapshot(_ client: Int, _ view: Int) -> SubtreeSnapshot? { clients[client]?.views[view]?.snapshot }
 
     mutating func closeView(_ client: Int, _ view: Int) {
-        clients[client]?.views.removeValue(forKey: view)?.changes.finish()
+        clients[client]?.closeView(view)
     }
 
     // MARK: registrations
@@ -288,9 +287,7 @@ struct InMemoryServerState: Sendable {
         if changed.isEmpty { return }
         let parents = Set(changed.map(NodePath.parent(of:)))
         for client in clientNumbers where clients[client]!.connection == .connected && client != unaware {
-            for (number, view) in clients[client]!.views where changed.contains(where: view.covers) {
-                refresh(client, number)
-            }
+            for number in clients[client]!.viewsCovering(changed) { refresh(client, number) }
             for (number, latch) in clients[client]!.latches.sorted(by: { $0.key < $1.key })
             where parents.contains(latch.path) { elect(client, number) }
         }
@@ -300,7 +297,7 @@ struct InMemoryServerState: Sendable {
         guard let view = clients[client]?.views[number] else { return }
         let snapshot = tree.snapshot(of: view.root, depth: view.depth)
         guard snapshot != view.snapshot else { return }
-        clients[client]!.views[number]!.snapshot = snapshot
+        clients[client]!.setSnapshot(number, snapshot)
         view.changes.yield()
     }
 }

@@ -25,9 +25,19 @@ package struct InMemoryTree: Sendable {
     package mutating func apply(
         _ operations: [CoordinationOperation], session: Int64
     ) throws -> (results: [CoordinationResult], changed: Set<String>) {
+        var changed: Set<String> = []
+        // A single operation fails before it changes anything, and checks change nothing: no copy is needed then.
+        if operations.dropLast().allSatisfy(\.isCheck) {
+            transaction += 1
+            do {
+                return (try operations.map { try apply($0, session: session, changed: &changed) }, changed)
+            } catch {
+                transaction -= 1
+                throw error
+            }
+        }
         var trial = self
         trial.transaction += 1
-        var changed: Set<String> = []
         let results = try operations.map { try trial.apply($0, session: session, changed: &changed) }
         self = trial
         return (results, changed)

@@ -6,6 +6,11 @@ package import StormCore
 /// A rule for changes: new fields are optional and leave the version as it is; a change that an older reader would get
 /// wrong raises it, and older readers refuse the record instead of guessing.
 package protocol ClusterRecord: Codable, Hashable, Sendable {
+    /// All fields, each with what it means.
+    associatedtype CodingKeys: RecordKey
+
+    /// One with every field there is, for the article on znodes.
+    static var example: Self { get }
     /// The greatest version this code understands.
     static var currentVersion: Int { get }
     var version: Int { get }
@@ -42,26 +47,41 @@ package struct ClusterRecordError: Error, Hashable, Sendable, CustomStringConver
 
 /// Records to bytes and back.
 package enum RecordCodec {
-    private struct Probe: Decodable {
-        let version: Int
+    /// A record, and what else is in its object: read in one pass.
+    private struct Envelope<R: ClusterRecord>: Decodable {
+        let record: R
+
+        init(from decoder: any Decoder) throws {
+            let all = try decoder.container(keyedBy: AnyKey.self)
+            let version = try all.decode(Int.self, forKey: AnyKey(stringValue: "version"))
+            guard version <= R.currentVersion else {
+                throw ClusterRecordError(
+                    .newerVersion, "",
+                    "it has version \(version), this program knows \(R.currentVersion) at most; upgrade this daemon")
+            }
+            var record = try R(from: decoder)
+            for key in all.allKeys where R.CodingKeys(stringValue: key.stringValue) == nil {
+                let value = try all.decode(ConfigValue.self, forKey: key)
+                if !value.isNull { record.unknownFields[key.stringValue] = value }
+            }
+            self.record = record
+        }
+    }
+
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
     }
 
     /// - Throws: `ClusterRecordError`.
     package static func decode<R: ClusterRecord>(_ type: R.Type, _ bytes: [UInt8], path: String) throws -> R {
-        let data = Data(bytes)
-        let decoder = JSONDecoder()
         do {
-            let version = try decoder.decode(Probe.self, from: data).version
-            guard version <= R.currentVersion else {
-                throw ClusterRecordError(
-                    .newerVersion, path,
-                    "it has version \(version), this program knows \(R.currentVersion) at most; upgrade this daemon")
-            }
-            var record = try decoder.decode(R.self, from: data)
-            let all = try decoder.decode([String: ConfigValue].self, from: data)
-            let known = try decoder.decode([String: ConfigValue].self, from: plainEncoder().encode(record))
-            record.unknownFields = all.filter { known[$0.key] == nil && !$0.value.isNull }
-            return record
+            return try JSONDecoder().decode(Envelope<R>.self, from: Data(bytes)).record
+        } catch let error as ClusterRecordError {
+            throw ClusterRecordError(error.code, path, error.detail)
         } catch let error as DecodingError {
             throw ClusterRecordError(.malformed, path, error.shortText)
         }

@@ -27,9 +27,21 @@ package struct DeadLetterRecord: ClusterRecord {
             self.detail = detail
         }
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, RecordKey {
             case reason, component, task, host, port, detail
             case timeMilliseconds = "time_ms"
+
+            package var note: FieldNote {
+                switch self {
+                case .reason: .text("`explicit`, `timeout`, `worker_lost`, `threw` and others")
+                case .component: .text("where, as far as it is known").optional
+                case .task: .integer("where").optional
+                case .host: .text("where").optional
+                case .port: .integer("where").optional
+                case .detail: .text("more about it").optional
+                case .timeMilliseconds: .time("when it failed")
+                }
+            }
         }
     }
 
@@ -70,12 +82,33 @@ package struct DeadLetterRecord: ClusterRecord {
         self.timeMilliseconds = timeMilliseconds
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, component, task, stream, fields, values, attempts, history
         case topologyID = "topology_id"
         case messageID = "message_id"
         case directTask = "direct_task"
         case timeMilliseconds = "time_ms"
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .component: .text("the spout")
+            case .task: .integer("its task")
+            case .stream: .text("the stream that the message was emitted to")
+            case .fields: .list(of: "texts", "names of the values, in order")
+            case .values:
+                .list(
+                    of: "any JSON",
+                    "the values; what JSON has no form for is a map with one key: `$bytes` (base64), `$double` (text), `$map`"
+                )
+            case .attempts: .integer("how often it was emitted")
+            case .history: .list(of: Failure.CodingKeys.self, "the first failure and the latest ones, oldest first")
+            case .topologyID: .text("the topology's id")
+            case .messageID: .text("the spout's id of the message, as text")
+            case .directTask: .integer("the task that a direct emit named").optional
+            case .timeMilliseconds: .time("when it was given up")
+            }
+        }
     }
 }
 
@@ -99,8 +132,19 @@ package struct DeadLetterReplayRecord: ClusterRecord {
         self.refusal = refusal
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, component, task, refusal
         case requestedAtMilliseconds = "requested_at_ms"
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .component: .text("the letter's spout")
+            case .task: .integer("the letter's task")
+            case .refusal:
+                .text("why the worker did not do it; then nothing happens until somebody asks again").optional
+            case .requestedAtMilliseconds: .time("when it was asked")
+            }
+        }
     }
 }

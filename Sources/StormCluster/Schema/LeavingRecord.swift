@@ -23,9 +23,20 @@ package struct LeavingRecord: ClusterRecord {
 
     package var slot: WorkerSlot { WorkerSlot(node: node, port: port) }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, node, port, incarnation
         case topologyID = "topology_id"
         case timeMilliseconds = "time_ms"
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .node: .text("the supervisor's id")
+            case .port: .integer("the slot's port")
+            case .incarnation: .integer("the assignment's number for this slot that the worker was started for")
+            case .topologyID: .text("the topology's id")
+            case .timeMilliseconds: .time("when it was asked")
+            }
+        }
     }
 }

@@ -26,9 +26,22 @@ package struct ErrorRecord: ClusterRecord {
         self.message = message
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, component, host, port, task, kind, message
         case timeMilliseconds = "time_ms"
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .component: .text("the component; `__system` when it concerns the whole worker")
+            case .host: .text("where it happened")
+            case .port: .integer("the worker's port; 0 for a whole machine")
+            case .task: .integer("the task; -1 when it concerns no single one")
+            case .kind: .text("`error`, `exit`, `signal`, `disk` and others")
+            case .message: .text("what happened")
+            case .timeMilliseconds: .time("when it happened")
+            }
+        }
     }
 }
 
@@ -37,6 +50,8 @@ package struct NimbusRecord: ClusterRecord {
     package var version = 1
     package var host: String
     package var port: Int
+    /// Where its pages are (`/metrics`, `/readyz`); nil: it has none.
+    package var httpPort: Int?
     package var pid: Int
     /// Epoch milliseconds.
     package var startedAtMilliseconds: Int64
@@ -51,10 +66,23 @@ package struct NimbusRecord: ClusterRecord {
         self.stormVersion = stormVersion
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, host, port, pid
+        case httpPort = "http_port"
         case startedAtMilliseconds = "started_at_ms"
         case stormVersion = "storm_version"
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .host: .text("the name by which other machines reach it")
+            case .port: .integer("of its Thrift service")
+            case .pid: .integer("its process")
+            case .httpPort: .integer("port of its pages: metrics, health").optional
+            case .startedAtMilliseconds: .time("when it started")
+            case .stormVersion: .text("its program's version")
+            }
+        }
     }
 }
 
@@ -79,10 +107,21 @@ package struct BlobRecord: ClusterRecord {
 
     package var reference: BlobReference { BlobReference(key: key, sha256: sha256, sizeBytes: sizeBytes) }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, key, sha256, owner
         case sizeBytes = "size_bytes"
         case createdAtMilliseconds = "created_at_ms"
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .key: .text("the blob's name")
+            case .sha256: .text("of its content, lower-case hexadecimal")
+            case .owner: .text("who made it")
+            case .sizeBytes: .bytes("its size")
+            case .createdAtMilliseconds: .time("when it was made")
+            }
+        }
     }
 }
 
@@ -94,8 +133,15 @@ package struct BlobReplicaRecord: ClusterRecord {
 
     package init(sha256: String) { self.sha256 = sha256 }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, sha256
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .sha256: .text("of the content that it holds")
+            }
+        }
     }
 }
 
@@ -107,8 +153,15 @@ package struct CredentialsRecord: ClusterRecord {
 
     package init(credentials: [String: String]) { self.credentials = credentials }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, credentials
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .credentials: .map("text to text", "the secrets by name")
+            }
+        }
     }
 }
 
@@ -125,9 +178,16 @@ package struct LogConfigRecord: ClusterRecord {
             self.expiresAtMilliseconds = expiresAtMilliseconds
         }
 
-        enum CodingKeys: String, CodingKey {
+        package enum CodingKeys: String, RecordKey {
             case level
             case expiresAtMilliseconds = "expires_at_ms"
+
+            package var note: FieldNote {
+                switch self {
+                case .level: .text("trace, debug, info, warning or error")
+                case .expiresAtMilliseconds: .time("when the configured level is back; missing: never").optional
+                }
+            }
         }
     }
 
@@ -138,7 +198,14 @@ package struct LogConfigRecord: ClusterRecord {
 
     package init(levels: [String: Level]) { self.levels = levels }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, levels
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .levels: .map("logger name (`ROOT` for all)", of: Level.CodingKeys.self, "the levels")
+            }
+        }
     }
 }

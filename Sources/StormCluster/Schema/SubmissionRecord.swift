@@ -23,9 +23,20 @@ package struct SubmissionRecord: ClusterRecord {
         self.startedAtMilliseconds = startedAtMilliseconds
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, name, nimbus, blobs
         case topologyID = "topology_id"
         case startedAtMilliseconds = "started_at_ms"
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .name: .text("the topology's name")
+            case .nimbus: .text("`host:port` of the nimbus that took it")
+            case .blobs: .list(of: "texts", "keys of the blobs that were made for it")
+            case .topologyID: .text("the topology's id")
+            case .startedAtMilliseconds: .time("when it began")
+            }
+        }
     }
 }

@@ -17,11 +17,28 @@ package struct ExecutorCounts: Hashable, Sendable, Codable {
 
     package init() {}
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case emitted, transferred, executed, acked, failed
         case completeMilliseconds = "complete_ms"
         case executeMilliseconds = "execute_ms"
         case processMilliseconds = "process_ms"
+
+        package var note: FieldNote {
+            switch self {
+            case .emitted: .map("stream to integer", "tuples emitted")
+            case .transferred: .map("stream to integer", "tuples sent, one for each receiving task")
+            case .executed: .map("`component:stream` to integer", "tuples executed")
+            case .acked:
+                .map(
+                    "stream to integer", "of a spout: its messages; of a bolt (`component:stream`): input tuples acked")
+            case .failed: .map("stream to integer", "as `acked`, but failed")
+            case .completeMilliseconds:
+                .map("stream to number, milliseconds", "spouts: mean time from emit to the end of the tree")
+            case .executeMilliseconds: .map("`component:stream` to number, milliseconds", "bolts: mean time in execute")
+            case .processMilliseconds:
+                .map("`component:stream` to number, milliseconds", "bolts: mean time from execute to ack")
+            }
+        }
     }
 }
 
@@ -49,14 +66,27 @@ package struct ExecutorBeat: Hashable, Sendable, Codable {
         self.windows = windows
     }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case executor, component, windows
         case isSpout = "is_spout"
         case uptimeSeconds = "uptime_secs"
+
+        package var note: FieldNote {
+            switch self {
+            case .executor: .text("the range of its tasks: `4-7`, or `4`")
+            case .component: .text("the component")
+            case .windows:
+                .map(
+                    "window (`:all-time`, or seconds as text)", of: ExecutorCounts.CodingKeys.self,
+                    "numbers of that time")
+            case .isSpout: .flag("whether it is a spout")
+            case .uptimeSeconds: .seconds("since its start")
+            }
+        }
     }
 }
 
-package enum WorkerState: String, Hashable, Sendable, Codable {
+package enum WorkerState: String, Hashable, Sendable, Codable, CaseIterable {
     /// Not all executors and connections are ready.
     case starting
     case running
@@ -110,12 +140,33 @@ package struct WorkerBeatRecord: ClusterRecord {
 
     package var slot: WorkerSlot { WorkerSlot(node: node, port: port) }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version, node, host, port, pid, incarnation, state, drained, generation, executors
         case topologyID = "topology_id"
         case timeMilliseconds = "time_ms"
         case uptimeSeconds = "uptime_secs"
         case residentBytes = "rss_bytes"
         case cpuSeconds = "cpu_secs"
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .node: .text("the supervisor's id")
+            case .host: .text("the supervisor's host")
+            case .port: .integer("the slot's port")
+            case .pid: .integer("the worker's process")
+            case .incarnation: .integer("the assignment's number for this slot that it was started for")
+            case .state: .word(WorkerState.self, "how far it is")
+            case .drained:
+                .integer("the pause (`drain` of the topology) for which nothing is under way here any more").optional
+            case .generation: .integer("of the newest assignment that it acts by").optional
+            case .executors: .list(of: ExecutorBeat.CodingKeys.self, "one for each executor")
+            case .topologyID: .text("the topology's id")
+            case .timeMilliseconds: .time("when this was written")
+            case .uptimeSeconds: .seconds("since its start")
+            case .residentBytes: .bytes("resident memory")
+            case .cpuSeconds: .number("seconds", "user and system time since its start")
+            }
+        }
     }
 }

@@ -10,9 +10,16 @@ package struct ClusterIdentityRecord: ClusterRecord {
 
     package init(clusterID: String) { self.clusterID = clusterID }
 
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, RecordKey {
         case version
         case clusterID = "cluster_id"
+
+        package var note: FieldNote {
+            switch self {
+            case .version: .version
+            case .clusterID: .text("32 hexadecimal digits")
+            }
+        }
     }
 }
 
@@ -33,13 +40,21 @@ package enum ClusterIdentity {
         case replaced(String)
     }
 
-    private static let mark = ClusterPaths.cluster + "/mark/of/the/whole/tree"
+    private static let mark = Znode.clusterMark.path()
 
     /// The id; nil when there is none, or when the tree is not whole.
     /// - Throws: `CoordinationError`, `ClusterRecordError`.
     package static func read(_ store: any CoordinationStore) async throws -> String? {
         guard let data = try await store.get(ClusterPaths.cluster), try await store.exists(mark) else { return nil }
         return try decode(data)
+    }
+
+    /// The id of the cluster that has a node. What a copy still shows may be of a cluster that was wiped since; so this asks
+    /// for the id before and after it asks for the node.
+    /// - Returns: nil when the node is not there, or the tree is not whole, or was wiped meanwhile.
+    package static func read(_ store: any CoordinationStore, having path: String) async throws -> String? {
+        guard let before = try await read(store), try await store.exists(path) else { return nil }
+        return try await read(store) == before ? before : nil
     }
 
     /// The id, which is made when there is none. Of several daemons that do it at once one wins.

@@ -22,9 +22,12 @@ package struct RecordCollection<R: ClusterRecord>: Sendable {
     package func path(_ id: String) -> String { NodePath.join(parent, ClusterPaths.escape(id)) }
 
     /// Names, sorted; empty when the parent does not exist.
-    package func ids() async throws -> [String] {
+    package func ids() async throws -> [String] { try await names().map(ClusterPaths.unescape) }
+
+    /// As `ids`, as they are in paths.
+    package func names() async throws -> [String] {
         do {
-            return try await store.children(parent).map(ClusterPaths.unescape)
+            return try await store.children(parent)
         } catch let error as CoordinationError where error.code == .noNode {
             return []
         }
@@ -38,8 +41,13 @@ package struct RecordCollection<R: ClusterRecord>: Sendable {
 
     /// All records that are there; one that vanishes meanwhile is left out.
     package func all() async throws -> [String: Stored<R>] {
+        let ids = try await ids()
         var found: [String: Stored<R>] = [:]
-        for id in try await ids() { found[id] = try await get(id) }
+        for (id, data) in zip(ids, try await store.get(ids.map(path))) {
+            guard let data else { continue }
+            let record = try RecordCodec.decode(R.self, data.bytes, path: path(id))
+            found[id] = Stored(record: record, storeVersion: data.version)
+        }
         return found
     }
 

@@ -61,4 +61,6 @@ package struct CoordinationError: Error, Hashable, Sendable, CustomStringConvert
 package enum CoordinationLimits {
     /// Bytes of one request, `jute.maxbuffer` (0xfffff); data and path together must stay below it.
     package static let dataBytesMax = 1_048_575
+    /// Reads of one caller under way at a time: enough to hide the round trips, few enough to leave room for others.
+    package static let lanes = 64
 }

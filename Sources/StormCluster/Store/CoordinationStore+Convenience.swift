@@ -19,6 +19,36 @@ extension CoordinationStore {
         }
     }
 
+    /// Answers to many questions, in their order, several under way at a time: for what would otherwise take a round trip
+    /// each. The first error ends it.
+    package func each<Question: Sendable, Answer: Sendable>(
+        of questions: [Question], _ ask: @escaping @Sendable (Question) async throws -> Answer
+    ) async throws -> [Answer] {
+        let lanes = min(CoordinationLimits.lanes, questions.count)
+        return try await withThrowingTaskGroup(of: [(Int, Answer)].self) { group in
+            for lane in 0..<lanes {
+                group.addTask {
+                    var answers: [(Int, Answer)] = []
+                    for index in stride(from: lane, to: questions.count, by: lanes) {
+                        answers.append((index, try await ask(questions[index])))
+                    }
+                    return answers
+                }
+            }
+            var all = [Answer?](repeating: nil, count: questions.count)
+            for try await answers in group {
+                for (index, answer) in answers { all[index] = answer }
+            }
+            return all.compactMap { $0 }
+        }
+    }
+
+    /// The nodes at these paths, in order; nil: there is none.
+    package func get(_ paths: [String]) async throws -> [VersionedData?] {
+        // Wrapped, so that a missing node is an answer like any other.
+        try await each(of: paths) { [try await get($0)] }.map { $0[0] }
+    }
+
     /// Deletes `path` with everything below it, children first. Nothing there is fine. Not atomic: a crash in between
     /// leaves the upper part, and calling it again finishes the work.
     package func deleteRecursively(_ path: String) async throws {

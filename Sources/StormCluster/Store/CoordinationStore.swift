@@ -34,6 +34,13 @@ package protocol CoordinationStore: Sendable {
     /// that does not exist is an empty copy until it does.
     func view(of root: String, depth: Int) async throws -> any SubtreeView
 
+    /// As `view`, but only what `reduce` makes of each node's data is kept, and only a change of that counts as one: for
+    /// many nodes that are written all the time and nearly always say nothing new. In its snapshots versions mean
+    /// nothing. `reduce` depends on nothing else than its argument and runs on any thread.
+    func view(
+        of root: String, depth: Int, reducing reduce: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) async throws -> any SubtreeView
+
     /// Creates an ephemeral node and its missing parents, and keeps it: after a lost session it is created again (its
     /// parents are not). A node of this name that another session owns is replaced: it is what a dead process of ours
     /// left behind. When somebody deletes the node it stays deleted until the next session.
@@ -45,6 +52,9 @@ package protocol CoordinationStore: Sendable {
 
     /// One consumer; the newest 16 events are kept for it.
     var sessionEvents: AsyncStream<SessionEvent> { get }
+
+    /// The connection at this moment, and what passed over it so far.
+    var traffic: CoordinationTraffic { get }
 
     /// Ends the session (ephemeral nodes vanish at once) and every view, registration and latch.
     func close() async

@@ -38,6 +38,10 @@ package enum CoordinationOperation: Hashable, Sendable {
     /// Changes nothing; makes the whole `multi` fail unless the node exists with this version (nil: any).
     case check(path: String, expectedVersion: Int32?)
 
+    package var isCheck: Bool {
+        if case .check = self { true } else { false }
+    }
+
     package var path: String {
         switch self {
         case .create(let path, _, _), .set(let path, _, _), .delete(let path, _), .check(let path, _): path

@@ -81,6 +81,12 @@ package struct FencedStore: CoordinationStore {
         try await base.view(of: root, depth: depth)
     }
 
+    package func view(
+        of root: String, depth: Int, reducing reduce: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) async throws -> any SubtreeView {
+        try await base.view(of: root, depth: depth, reducing: reduce)
+    }
+
     package func registerEphemeral(_ path: String, _ data: [UInt8]) async throws -> any EphemeralRegistration {
         try await base.registerEphemeral(path, data)
     }
@@ -90,5 +96,6 @@ package struct FencedStore: CoordinationStore {
     }
 
     package var sessionEvents: AsyncStream<SessionEvent> { base.sessionEvents }
+    package var traffic: CoordinationTraffic { base.traffic }
     package func close() async { await base.close() }
 }

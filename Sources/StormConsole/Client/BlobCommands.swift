@@ -16,24 +16,57 @@ package struct BlobCommands: Sendable {
 
     // MARK: Reading
 
-    /// One line for each key: key, version, access list.
-    /// - Parameter keys: empty for all.
-    package func list(_ keys: [String]) async throws {
-        for key in keys.isEmpty ? try await allKeys() : keys {
-            do {
-                let meta = try await nimbus.getBlobMeta(key: key)
-                let acl = meta.settable.acl.map(BlobAccess.text).joined(separator: ", ")
-                say("\(key) \(meta.version) [\(acl)]")
-            } catch is Thrift.KeyNotFoundException {
-                // Listed a moment ago and gone: then it is no error.
-                if !keys.isEmpty { say("\(key) NOT FOUND") }
-            } catch {
-                throw CommandFailure("\(key): \(NimbusErrorText.text(error))")
-            }
+    /// A blob in `storm blobstore list --json`.
+    package struct Row: Encodable, Equatable, Sendable {
+        package var key: String
+        /// False for a key that was asked for and is not there; then the rest is missing.
+        package var exists: Bool
+        package var version: Int64?
+        /// Texts such as `u:alice:rwa`.
+        package var acl: [String]?
+
+        package init(key: String, exists: Bool = true, version: Int64? = nil, acl: [String]? = nil) {
+            self.key = key
+            self.exists = exists
+            self.version = version
+            self.acl = acl
         }
     }
 
-    private func allKeys() async throws -> [String] {
+    /// One line for each key: key, version, access list.
+    /// - Parameter keys: empty for all.
+    package func list(_ keys: [String], isJSON: Bool = false) async throws {
+        let rows = try await rows(keys)
+        if isJSON { return say(try JSONOutput.text(rows)) }
+        for row in rows {
+            guard row.exists else {
+                say("\(row.key) NOT FOUND")
+                continue
+            }
+            say("\(row.key) \(row.version ?? 0) [\((row.acl ?? []).joined(separator: ", "))]")
+        }
+    }
+
+    /// Keys alone, a line each.
+    package func names() async throws { try await allKeys().forEach(say) }
+
+    private func rows(_ keys: [String]) async throws -> [Row] {
+        var rows: [Row] = []
+        for key in keys.isEmpty ? try await allKeys() : keys {
+            do {
+                let meta = try await nimbus.getBlobMeta(key: key)
+                rows.append(Row(key: key, version: meta.version, acl: meta.settable.acl.map(BlobAccess.text)))
+            } catch is Thrift.KeyNotFoundException {
+                // Listed a moment ago and gone: then it is no error.
+                if !keys.isEmpty { rows.append(Row(key: key, exists: false)) }
+            } catch {
+                throw CommandFailure.nimbus(error, about: key)
+            }
+        }
+        return rows
+    }
+
+    package func allKeys() async throws -> [String] {
         var keys: [String] = []
         var session = ""
         while true {
@@ -54,43 +87,66 @@ package struct BlobCommands: Sendable {
         }
     }
 
-    package func replication(_ key: String) async throws {
+    /// How many nimbuses hold a blob: `storm blobstore replication --json`.
+    package struct Replicas: Encodable, Equatable, Sendable {
+        package var key: String
+        package var replication: Int
+
+        package init(key: String, replication: Int) {
+            self.key = key
+            self.replication = replication
+        }
+    }
+
+    package func replication(_ key: String, isJSON: Bool = false) async throws {
         let count = try await call(key) { try await nimbus.getBlobReplication(key: key) }
-        say("Current replication factor \(count)")
+        say(
+            isJSON
+                ? try JSONOutput.text(Replicas(key: key, replication: Int(count)))
+                : "Current replication factor \(count)")
     }
 
     // MARK: Writing
 
-    /// - Parameter read: gives up to so many bytes of the contents; nothing at their end.
+    /// - Parameters:
+    ///   - sent: told after each piece how many bytes are there.
+    ///   - read: gives up to so many bytes of the contents; nothing at their end.
     package func create(
-        _ key: String, acl: [Thrift.AccessControl], from read: (_ bytesMax: Int) throws -> [UInt8]
+        _ key: String, acl: [Thrift.AccessControl], sent: (Int64) -> Void = { _ in },
+        from read: (_ bytesMax: Int) throws -> [UInt8]
     ) async throws {
         let session = try await call(key) {
             try await nimbus.beginCreateBlob(key: key, meta: Thrift.SettableBlobMeta(acl: acl))
         }
-        try await upload(key, session, read)
+        try await upload(key, session, sent, read)
         say("Successfully created \(key)")
     }
 
-    package func update(_ key: String, from read: (_ bytesMax: Int) throws -> [UInt8]) async throws {
+    package func update(
+        _ key: String, sent: (Int64) -> Void = { _ in }, from read: (_ bytesMax: Int) throws -> [UInt8]
+    ) async throws {
         let session = try await call(key) { try await nimbus.beginUpdateBlob(key: key) }
-        try await upload(key, session, read)
+        try await upload(key, session, sent, read)
         say("Successfully updated \(key)")
     }
 
-    private func upload(_ key: String, _ session: String, _ read: (Int) throws -> [UInt8]) async throws {
+    private func upload(
+        _ key: String, _ session: String, _ sent: (Int64) -> Void, _ read: (Int) throws -> [UInt8]
+    ) async throws {
+        var count: Int64 = 0
         do {
             while true {
                 let chunk = try read(Self.chunkBytes)
                 if chunk.isEmpty { break }
                 try await nimbus.uploadBlobChunk(session: session, chunk: chunk)
+                count += Int64(chunk.count)
+                sent(count)
             }
             try await nimbus.finishBlobUpload(session: session)
         } catch {
             // The first failure is what matters; nimbus forgets a session by itself too.
             try? await nimbus.cancelBlobUpload(session: session)
-            if let error = error as? CommandFailure { throw error }
-            throw CommandFailure("\(key): \(NimbusErrorText.text(error))")
+            throw CommandFailure.nimbus(error, about: key)
         }
     }
 
@@ -105,7 +161,7 @@ package struct BlobCommands: Sendable {
         do {
             return try await body()
         } catch {
-            throw CommandFailure("\(what): \(NimbusErrorText.text(error))")
+            throw CommandFailure.nimbus(error, about: what)
         }
     }
 }

@@ -1,5 +1,16 @@
 /// The credentials that `storm upload-credentials` sends: pairs on the command line win over a file of properties.
 package enum CredentialList {
+    /// What was uploaded: `storm upload-credentials --json`. Values are secrets and are not shown.
+    package struct Uploaded: Encodable, Equatable, Sendable {
+        package var name: String
+        package var keys: [String]
+
+        package init(_ name: String, _ credentials: [String: String]) {
+            self.name = name
+            keys = credentials.keys.sorted()
+        }
+    }
+
     /// - Parameters:
     ///   - pairs: key, value, key, value, …
     ///   - properties: the text of a file: `key=value` or `key: value` on a line; `#` and `!` begin a remark.

@@ -47,16 +47,15 @@ package struct DeadLetterCommands: Sendable {
         }
     }
 
+    /// In JSON one object, or for several ids an array of them.
     package func show(_ topology: String, _ ids: [String], json: Bool) async throws {
         try await reading {
-            let topologyID = try await id(of: topology)
-            for id in ids {
-                let letter = try await letter(id, topologyID)
-                if json {
-                    say(DeadLetterTable.json(try DeadLetterTable.json(letter)))
-                } else {
-                    for line in DeadLetterTable.details(letter) { say(line) }
-                }
+            let letters = try await chosen(ids, try await id(of: topology))
+            if json {
+                let documents = try letters.map(DeadLetterTable.json)
+                say(DeadLetterTable.json(documents.count == 1 ? documents[0] : .list(documents)))
+            } else {
+                for line in letters.flatMap(DeadLetterTable.details) { say(line) }
             }
         }
     }
@@ -108,19 +107,11 @@ package struct DeadLetterCommands: Sendable {
         }
         let known = try await state.deadLetters.topologies()
         if known.contains(topology) { return topology }
-        let parts = known.compactMap { id -> (id: String, seconds: Int)? in
-            // `name-number-seconds`
-            let pieces = id.split(separator: "-", omittingEmptySubsequences: false)
-            guard pieces.count > 2, let seconds = Int(pieces[pieces.count - 1]),
-                pieces.dropLast(2).joined(separator: "-") == topology
-            else { return nil }
-            return (id, seconds)
-        }
-        guard let newest = parts.max(by: { $0.seconds < $1.seconds }) else {
+        guard let newest = TopologyIDText.newest(named: topology, among: known) else {
             throw CommandFailure(
                 "there is no topology \"\(topology)\" and no dead letter of one; storm dlq list shows which have some")
         }
-        return newest.id
+        return newest
     }
 
     private func letters(_ topologyID: String) async throws -> [Letter] {
@@ -154,7 +145,7 @@ package struct DeadLetterCommands: Sendable {
         do {
             try await body()
         } catch let error as CoordinationError {
-            throw CommandFailure("ZooKeeper: \(error)")
+            throw CommandFailure("ZooKeeper: \(error)", error.isRetriable ? .unreachable : .notDone)
         } catch let error as ClusterRecordError {
             throw CommandFailure("\(error)")
         }

@@ -4,13 +4,14 @@ package import StormThrift
 /// Connects the client commands to the leading nimbus.
 package enum NimbusAccess {
     /// Calls `body` with a connection to the leader, which is closed afterwards whatever happens.
+    /// - Parameter isPatient: whether to wait for an election, and for a slow nimbus; false for who asks again anyway.
     /// - Throws: a `CommandFailure` when no leader is found after the configured attempts.
     package static func withLeader<Result: Sendable>(
-        _ config: Config, _ body: (any NimbusService) async throws -> Result
+        _ config: Config, isPatient: Bool = true, _ body: (any NimbusService) async throws -> Result
     ) async throws -> Result {
         var attempt = 1
         while true {
-            let client = try await leader(config)
+            let client = try await leader(config, isPatient: isPatient)
             do {
                 let result = try await body(client)
                 await client.close()
@@ -23,7 +24,7 @@ package enum NimbusAccess {
             } catch {
                 await client.close()
                 guard let error = error as? ThriftApplicationException else { throw error }
-                throw CommandFailure(NimbusErrorText.text(error))
+                throw CommandFailure.nimbus(error)
             }
         }
     }
@@ -46,14 +47,20 @@ package enum NimbusAccess {
         return settings
     }
 
-    private static func leader(_ config: Config) async throws -> NimbusClient {
+    private static func leader(_ config: Config, isPatient: Bool) async throws -> NimbusClient {
+        var settings = settings(config)
+        if !isPatient {
+            settings.electionPatience = .zero
+            settings.callTimeout = min(settings.callTimeout, .seconds(5))
+            settings.discoveryTimeout = min(settings.discoveryTimeout, .seconds(2))
+        }
         do {
             return try await NimbusClient.leader(
-                seeds: config[.nimbusSeeds], port: config[.nimbusThriftPort], configuration: settings(config))
+                seeds: config[.nimbusSeeds], port: config[.nimbusThriftPort], configuration: settings)
         } catch let error as CancellationError {
             throw error
         } catch {
-            throw CommandFailure(NimbusErrorText.text(error))
+            throw CommandFailure.nimbus(error)
         }
     }
 }

@@ -3,9 +3,48 @@ package import StormThrift
 /// What `storm monitor` prints: how much a component sends on a stream between two looks. Pure.
 package struct ThroughputMonitor: Sendable {
     /// What is counted.
-    package enum Watch: String, CaseIterable, Sendable { case emitted, transferred }
+    package enum Watch: String, CaseIterable, Encodable, Sendable { case emitted, transferred }
 
     package static let allTime = ":all-time"
+
+    /// What was counted at one look; a line of `storm monitor --json`.
+    package struct Row: Encodable, Equatable, Sendable {
+        package var topology: String
+        package var component: String
+        /// Executors.
+        package var parallelism: Int
+        package var stream: String
+        /// Since the look before; 0 at the first one, whose `count` is that of the whole life.
+        package var elapsedMilliseconds: Int64
+        package var watch: Watch
+        package var count: Int64
+        package var tuplesPerSecond: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case topology, component, parallelism, stream, watch, count
+            case elapsedMilliseconds = "elapsed_ms"
+            case tuplesPerSecond = "tuples_per_second"
+        }
+
+        /// Storm's columns; the last one is in thousands of tuples a second.
+        package var text: String {
+            let throughput = elapsedMilliseconds == 0 || count == 0 ? 0.0 : Double(count) / Double(elapsedMilliseconds)
+            return [
+                topology, component, "\(parallelism)", stream, "\(elapsedMilliseconds)", "\(count)", "\(throughput)",
+            ].joined(separator: "\t")
+        }
+    }
+
+    /// The components that can be watched: `storm monitor NAME --json` without a component.
+    package struct Components: Encodable, Equatable, Sendable {
+        package var topology: String
+        package var components: [String]
+
+        package init(_ info: Thrift.TopologyInfo) {
+            topology = info.name
+            components = ThroughputMonitor.names(info)
+        }
+    }
 
     private let component: String
     private let stream: String
@@ -39,7 +78,7 @@ package struct ThroughputMonitor: Sendable {
     /// - Throws: a failure when the topology has no such component, or the component no such stream.
     package mutating func row(
         _ info: Thrift.TopologyInfo, timeMilliseconds now: Int64
-    ) throws(CommandFailure) -> String {
+    ) throws(CommandFailure) -> Row {
         let executors = info.executors.filter { $0.componentID == component }
         guard !executors.isEmpty else {
             throw CommandFailure(
@@ -56,10 +95,10 @@ package struct ThroughputMonitor: Sendable {
         let passed = last.map { now - $0.timeMilliseconds } ?? 0
         // A worker that started again counts from zero.
         let difference = last.map { max(0, count - $0.count) } ?? count
-        let throughput = passed == 0 || difference == 0 ? 0.0 : Double(difference) / Double(passed)
         last = (count, now)
-        return [
-            info.name, component, "\(executors.count)", stream, "\(passed)", "\(difference)", "\(throughput)",
-        ].joined(separator: "\t")
+        return Row(
+            topology: info.name, component: component, parallelism: executors.count, stream: stream,
+            elapsedMilliseconds: passed, watch: watch, count: difference,
+            tuplesPerSecond: passed == 0 ? 0 : Double(difference) * 1000 / Double(passed))
     }
 }

@@ -4,10 +4,14 @@ package import StormThrift
 /// What the client commands do with a nimbus. Texts go to `say`, one line per call, as they become true.
 package struct TopologyCommands: Sendable {
     private let nimbus: any NimbusService
+    private let painter: Painter
     private let say: @Sendable (String) -> Void
 
-    package init(nimbus: any NimbusService, say: @escaping @Sendable (String) -> Void) {
+    package init(
+        nimbus: any NimbusService, painter: Painter = .plain, say: @escaping @Sendable (String) -> Void
+    ) {
         self.nimbus = nimbus
+        self.painter = painter
         self.say = say
     }
 
@@ -18,10 +22,10 @@ package struct TopologyCommands: Sendable {
         do {
             summaries = try await nimbus.getTopologySummaries()
         } catch {
-            throw CommandFailure(NimbusErrorText.text(error))
+            throw CommandFailure.nimbus(error)
         }
         switch form {
-        case .table: TopologyTable.lines(summaries).forEach(say)
+        case .table: TopologyTable.lines(summaries, painter: painter).forEach(say)
         case .names: summaries.map(\.name).forEach(say)
         case .json: say(try JSONOutput.text(summaries.map(TopologyRow.init)))
         }
@@ -29,11 +33,12 @@ package struct TopologyCommands: Sendable {
 
     /// Kills topologies in order. All names are checked before the first is killed.
     /// - Parameters:
-    ///   - waitSeconds: between the end of the spouts and that of the workers; nil: the topology's message timeout.
+    ///   - waitSeconds: between the end of the spouts and that of the workers; nil: the topology's own.
     ///   - ignoresErrors: go on with the next name after a failure, and leave out names that are not valid.
-    /// - Throws: one failure for everything that went wrong.
-    package func kill(_ names: [String], waitSeconds: Int?, ignoresErrors: Bool) async throws {
-        var failures: [String] = []
+    /// - Returns: what was killed and what was not; without `ignoresErrors` nothing follows the first failure.
+    /// - Throws: for a name that is not valid; when the nimbus does not lead, and nothing was done yet.
+    package func kill(_ names: [String], waitSeconds: Int?, ignoresErrors: Bool) async throws -> KillOutcome {
+        var outcome = KillOutcome()
         var valid: [String] = []
         for name in names {
             do throws(CommandFailure) {
@@ -41,26 +46,25 @@ package struct TopologyCommands: Sendable {
                 valid.append(name)
             } catch {
                 guard ignoresErrors else { throw error }
-                failures.append(error.message)
+                outcome.fail(name, error)
             }
         }
         for name in valid {
             do {
+                let id = try await info(name).id
                 let options = Thrift.KillOptions(waitSecs: waitSeconds.map { Int32(clamping: $0) })
                 try await nimbus.killTopologyWithOpts(name: name, options: options)
+                outcome.killed.append(.init(name: name, id: id, status: "KILLED", waitSeconds: waitSeconds))
                 say("Killed topology: \(name)")
             } catch let error as ThriftApplicationException where error.isNotLeader && name == valid.first {
                 // Nothing was done yet: whoever found this leader finds the next one.
                 throw error
             } catch {
-                failures.append("\(name): \(NimbusErrorText.text(error))")
+                outcome.fail(name, .nimbus(error, about: name))
                 if !ignoresErrors { break }
             }
         }
-        guard failures.isEmpty else {
-            throw CommandFailure(
-                "Failed to successfully kill \(failures.count) topologies. " + failures.joined(separator: "; "))
-        }
+        return outcome
     }
 
     /// What nimbus knows of a running topology, without its errors.
@@ -69,40 +73,48 @@ package struct TopologyCommands: Sendable {
             return try await nimbus.getTopologyInfoByNameWithOpts(
                 name: name, options: Thrift.GetInfoOptions(errorChoice: .noErrors))
         } catch {
-            throw CommandFailure("\(name): \(NimbusErrorText.text(error))")
+            throw CommandFailure.nimbus(error, about: name)
         }
     }
 
-    package func activate(_ name: String) async throws {
-        try await change(name, "Activated topology: \(name)") { try await nimbus.activate(name: name) }
+    package func activate(_ name: String) async throws -> TopologyOutcome {
+        try await change(name, to: "ACTIVE", "Activated topology: \(name)") { try await nimbus.activate(name: name) }
     }
 
-    package func deactivate(_ name: String) async throws {
-        try await change(name, "Deactivated topology: \(name)") { try await nimbus.deactivate(name: name) }
+    package func deactivate(_ name: String) async throws -> TopologyOutcome {
+        try await change(name, to: "INACTIVE", "Deactivated topology: \(name)") {
+            try await nimbus.deactivate(name: name)
+        }
     }
 
-    /// - Parameters:
-    ///   - waitSeconds: most time for trees to finish; nil: the topology's own.
-    ///   - workers: nil: as many as now.
-    ///   - executors: by component; others stay as they are.
-    package func rebalance(_ name: String, waitSeconds: Int?, workers: Int?, executors: [String: Int]) async throws {
-        let options = Thrift.RebalanceOptions(
-            waitSecs: waitSeconds.map { Int32(clamping: $0) }, numWorkers: workers.map { Int32(clamping: $0) },
-            numExecutors: executors.isEmpty ? nil : executors.mapValues { Int32(clamping: $0) })
-        try await change(name, "Topology \(name) is rebalancing") {
+    package func rebalance(_ name: String, _ options: Thrift.RebalanceOptions) async throws -> TopologyOutcome {
+        var outcome = try await change(name, to: Self.rebalancing, "Topology \(name) is rebalancing") {
             try await nimbus.rebalance(name: name, options: options)
         }
+        outcome.waitSeconds = options.waitSecs.map(Int.init)
+        return outcome
     }
 
-    private func change(_ name: String, _ done: String, _ call: () async throws -> Void) async throws {
+    private static let rebalancing = "REBALANCING"
+
+    /// - Parameter status: what the topology has afterwards; one that nimbus itself moves about has it when that is over.
+    private func change(
+        _ name: String, to status: String, _ done: String, _ call: () async throws -> Void
+    ) async throws -> TopologyOutcome {
         try TopologyName.check(name)
+        let before = try await info(name)
         do {
             try await call()
         } catch let error as ThriftApplicationException where error.isNotLeader {
             throw error
+        } catch let error as Thrift.InvalidTopologyException {
+            // Storm's exception for what cannot be done to a topology; it says nothing about what was submitted.
+            throw CommandFailure("\(name): \(error.msg)")
         } catch {
-            throw CommandFailure("\(name): \(NimbusErrorText.text(error))")
+            throw CommandFailure.nimbus(error, about: name)
         }
         say(done)
+        return TopologyOutcome(
+            name: name, id: before.id, status: before.status == Self.rebalancing ? Self.rebalancing : status)
     }
 }

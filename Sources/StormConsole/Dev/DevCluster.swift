@@ -89,6 +89,11 @@ package actor DevCluster {
         for (child, slots) in zip(plan.supervisors, plan.ports.slots) {
             say("\(child.name)  slots \(slots.map(String.init).joined(separator: ", "))")
         }
+        if let ui = plan.ui, let port = plan.ports.ui {
+            try await start(ui)
+            try await wait("the web page to answer on port \(port)") { [probe] in await probe.pageAnswers(port: port) }
+            say("ui          http://\(DevPlan.host):\(port)/")
+        }
         say("ready; from another terminal: storm --config \(plan.configFile) list")
     }
 

@@ -7,12 +7,15 @@ package struct DevPlan: Equatable, Sendable {
     package struct Ports: Equatable, Sendable {
         package var zookeeper: Int
         package var nimbus: Int
+        /// Of the web page; nil: there is none.
+        package var ui: Int?
         /// Slot ports, one list for each supervisor.
         package var slots: [[Int]]
 
-        package init(zookeeper: Int, nimbus: Int, slots: [[Int]]) {
+        package init(zookeeper: Int, nimbus: Int, ui: Int? = nil, slots: [[Int]]) {
             self.zookeeper = zookeeper
             self.nimbus = nimbus
+            self.ui = ui
             self.slots = slots
         }
     }
@@ -38,6 +41,7 @@ package struct DevPlan: Equatable, Sendable {
     package let zookeeperFolder: String
     package let nimbus: Child
     package let supervisors: [Child]
+    package let ui: Child?
 
     /// - Parameters:
     ///   - folder: absolute path.
@@ -54,7 +58,8 @@ package struct DevPlan: Equatable, Sendable {
                 "supervisor-\(index + 1)", command: ["supervisor", "--stop-workers"], folder: folder,
                 settings: ["supervisor.slots.ports": .list(slots.map { .int($0) })])
         }
-        let children = [nimbus] + supervisors
+        ui = ports.ui.map { _ in Self.child("ui", command: ["ui"], folder: folder, settings: [:]) }
+        let children = [nimbus] + supervisors + (ui.map { [$0] } ?? [])
         folders =
             [folder, "\(folder)/conf", "\(folder)/logs", zookeeperFolder]
             + children.flatMap { [$0.workingFolder, "\(folder)/logs/\($0.name)"] }
@@ -81,6 +86,12 @@ package struct DevPlan: Equatable, Sendable {
         values["storm.zookeeper.port"] = .int(ports.zookeeper)
         values["nimbus.seeds"] = [.string(host)]
         values["nimbus.thrift.port"] = .int(ports.nimbus)
+        // Several daemons on one machine: each finds a free port, which is in its znode.
+        for key in ["nimbus.http.port", "supervisor.http.port"] where values[key] == nil { values[key] = .int(0) }
+        if let ui = ports.ui {
+            values["ui.host"] = .string(host)
+            values["ui.port"] = .int(ui)
+        }
         values["storm.local.hostname"] = .string(host)
         values["storm.local.dir"] = .string("\(folder)/client")
         values["storm.log.dir"] = nil

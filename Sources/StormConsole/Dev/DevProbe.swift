@@ -6,6 +6,12 @@ package protocol DevProbe: Sendable {
     func nimbusAnswers(port: Int) async -> Bool
     /// Supervisors that the nimbus on this port knows; 0 when it does not answer.
     func supervisorCount(port: Int) async -> Int
+    /// Whether the web page on this port answers.
+    func pageAnswers(port: Int) async -> Bool
+}
+
+extension DevProbe {
+    package func pageAnswers(port: Int) async -> Bool { true }
 }
 
 /// Asks over Thrift.
@@ -21,6 +27,13 @@ package struct NimbusProbe: DevProbe {
     package func supervisorCount(port: Int) async -> Int {
         // As above.
         (try? await ask(port) { try await $0.getClusterInfo().supervisors.count }) ?? 0
+    }
+
+    package func pageAnswers(port: Int) async -> Bool {
+        // As above.
+        let answer = try? await PageClient.get(
+            "/livez", from: WorkerPlace(host: DevPlan.host, port: port), within: .seconds(2))
+        return answer?.status == 200
     }
 
     private func ask<Answer: Sendable>(

@@ -12,6 +12,7 @@ package struct Surveyor: Sendable {
     private let ask: Ask
     private let limit: Duration
     private let pause: Duration
+    private let isPatient: Bool
 
     /// Questions under way at one time.
     private static let questionsMax = 32
@@ -21,13 +22,15 @@ package struct Surveyor: Sendable {
     /// - Parameters:
     ///   - limit: how long to ask again while a worker does not answer. A worker that was just restarted needs a moment.
     ///   - pause: before all are asked again.
+    ///   - isPatient: false asks only once, for `limit` at most.
     package init(
-        nimbus: any NimbusService, limit: Duration, pause: Duration = .milliseconds(200),
+        nimbus: any NimbusService, limit: Duration, pause: Duration = .milliseconds(200), isPatient: Bool = true,
         ask: @escaping Ask = { try await PageClient.get($0, from: $1, within: $2) }
     ) {
         self.nimbus = nimbus
         self.limit = limit
         self.pause = pause
+        self.isPatient = isPatient
         self.ask = ask
     }
 
@@ -36,14 +39,24 @@ package struct Surveyor: Sendable {
     package func survey<Answer: WorkerAnswer>(
         _ name: String, _ path: String, as type: Answer.Type
     ) async throws -> WorkerSurvey<Answer> {
+        try await survey(name, { _ in path }, as: type)
+    }
+
+    /// As above, with a question of its own for each worker.
+    /// - Parameter component: only workers that run executors of it; nil: all.
+    package func survey<Answer: WorkerAnswer>(
+        _ name: String, component: String? = nil, _ path: @escaping @Sendable (WorkerPlace) -> String,
+        as type: Answer.Type
+    ) async throws -> WorkerSurvey<Answer> {
         try TopologyName.check(name)
         let end = ContinuousClock.now + limit
         while true {
             let info = try await information(name)
-            let places = Set(info.executors.map { WorkerPlace(host: $0.host, port: Int($0.port)) }).sorted()
+            let asked = info.executors.filter { component == nil || $0.componentID == component }
+            let places = Set(asked.map { WorkerPlace(host: $0.host, port: Int($0.port)) }).sorted()
             let left = max(.milliseconds(100), end - ContinuousClock.now)
             let round = await round(path, places, info, within: min(left, Self.answerLimit), as: type)
-            if round.gaps.isEmpty || ContinuousClock.now + pause >= end { return round }
+            if !isPatient || round.gaps.isEmpty || ContinuousClock.now + pause >= end { return round }
             try await Task.sleep(for: pause)
         }
     }
@@ -52,20 +65,20 @@ package struct Surveyor: Sendable {
         do {
             return try await nimbus.getTopologyInfoByNameWithOpts(name: name, options: .init(errorChoice: .noErrors))
         } catch {
-            throw CommandFailure("\(name): \(NimbusErrorText.text(error))")
+            throw CommandFailure.nimbus(error, about: name)
         }
     }
 
     private func round<Answer: WorkerAnswer>(
-        _ path: String, _ places: [WorkerPlace], _ info: Thrift.TopologyInfo, within limit: Duration,
-        as type: Answer.Type
+        _ path: @escaping @Sendable (WorkerPlace) -> String, _ places: [WorkerPlace], _ info: Thrift.TopologyInfo,
+        within limit: Duration, as type: Answer.Type
     ) async -> WorkerSurvey<Answer> {
         typealias Survey = WorkerSurvey<Answer>
         var survey = Survey(topologyName: info.name, topologyID: info.id, workers: [], missing: [])
         await withTaskGroup(of: (WorkerPlace, Result<Answer, PageClient.Failure>).self) { group in
             var waiting = places[...]
             for place in waiting.prefix(Self.questionsMax) {
-                group.addTask { (place, await answer(path, place, info.id, within: limit)) }
+                group.addTask { (place, await answer(path(place), place, info.id, within: limit)) }
             }
             waiting = waiting.dropFirst(Self.questionsMax)
             for await (place, result) in group {
@@ -74,7 +87,7 @@ package struct Surveyor: Sendable {
                 case .failure(let failure): survey.missing.append(.init(place: place, reason: failure.description))
                 }
                 if let next = waiting.popFirst() {
-                    group.addTask { (next, await answer(path, next, info.id, within: limit)) }
+                    group.addTask { (next, await answer(path(next), next, info.id, within: limit)) }
                 }
             }
         }

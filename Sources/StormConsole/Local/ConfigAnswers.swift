@@ -19,16 +19,27 @@ package enum ConfigAnswers {
         if case .string(let text) = value { text } else { value.description }
     }
 
-    /// As `line`, with the value that the leading nimbus has.
-    package static func remoteLine(_ name: String, _ nimbus: any NimbusService) async throws -> String {
+    /// One key and its value: `localconfvalue --json`, `remoteconfvalue --json`. The value of a secret is masked.
+    package struct Answer: Encodable, Equatable, Sendable {
+        package let key: String
+        /// `null` when nothing is set and the key has no default.
+        package let value: ConfigValue
+
+        package init(_ name: String, _ value: ConfigValue?) {
+            key = name
+            self.value = value.map { Config.masked(name, $0) } ?? .null
+        }
+    }
+
+    /// The value that the leading nimbus has; nil when it has none.
+    package static func remoteValue(_ name: String, _ nimbus: any NimbusService) async throws -> ConfigValue? {
         do {
             let text = try await nimbus.getNimbusConf()
-            let all = try JSONDecoder().decode([String: ConfigValue].self, from: Data(text.utf8))
-            return line(name, all[name])
+            return try JSONDecoder().decode([String: ConfigValue].self, from: Data(text.utf8))[name]
         } catch let error as DecodingError {
             throw CommandFailure("nimbus' configuration cannot be read: \(error)")
         } catch {
-            throw CommandFailure(NimbusErrorText.text(error))
+            throw CommandFailure.nimbus(error)
         }
     }
 

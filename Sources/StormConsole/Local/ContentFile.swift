@@ -33,6 +33,13 @@ package final class ContentFile: Sendable {
         return descriptor
     }
 
+    /// Bytes in all, where that is known: of a plain file.
+    package var sizeBytes: Int64? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int64(status.st_size)
+    }
+
     /// Up to `bytesMax` bytes; empty at the end.
     package func read(_ bytesMax: Int) throws(CommandFailure) -> [UInt8] {
         var filled = 0

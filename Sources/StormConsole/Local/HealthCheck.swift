@@ -12,6 +12,30 @@ package struct HealthCheck: Sendable {
         case timedOut
     }
 
+    /// What came of all: `storm node-health-check --json`. `verdict` is `healthy`, `failed` or `timed_out`.
+    package struct Report: Encodable, Equatable, Sendable {
+        package struct Script: Encodable, Equatable, Sendable {
+            package var script: String
+            package var verdict: String
+            /// Why it is not healthy.
+            package var reason: String?
+
+            package init(script: String, verdict: String, reason: String? = nil) {
+                self.script = script
+                self.verdict = verdict
+                self.reason = reason
+            }
+        }
+
+        package var healthy: Bool
+        package var scripts: [Script]
+
+        package init(healthy: Bool, scripts: [Script]) {
+            self.healthy = healthy
+            self.scripts = scripts
+        }
+    }
+
     private let folder: String
     private let limit: Duration
     private let failsOnTimeouts: Bool
@@ -33,18 +57,21 @@ package struct HealthCheck: Sendable {
     /// Runs every executable file of the folder, one after the other; a folder that is not there has none.
     /// - Parameter say: told about each.
     /// - Returns: whether the machine is healthy, by Storm's rules: a script's status counts, its output does not.
-    package func run(_ say: (String) -> Void) async -> Bool {
-        var isHealthy = true
+    package func run(_ say: (String) -> Void) async -> Report {
+        var report = Report(healthy: true, scripts: [])
         for script in scripts() {
             let verdict = await run(script)
+            var entry = Report.Script(script: script, verdict: "healthy")
             switch verdict {
-            case .healthy: say("\(script): healthy")
-            case .failed(let reason): say("\(script): \(reason)")
-            case .timedOut: say("\(script): no answer within \(limit)")
+            case .healthy: break
+            case .failed(let reason): (entry.verdict, entry.reason) = ("failed", reason)
+            case .timedOut: (entry.verdict, entry.reason) = ("timed_out", "no answer within \(limit)")
             }
-            if verdict != .healthy, verdict != .timedOut || failsOnTimeouts { isHealthy = false }
+            say("\(script): \(entry.reason ?? "healthy")")
+            report.scripts.append(entry)
+            if verdict != .healthy, verdict != .timedOut || failsOnTimeouts { report.healthy = false }
         }
-        return isHealthy
+        return report
     }
 
     private func scripts() -> [String] {

@@ -2,7 +2,8 @@ package import StormCore
 
 /// How storm starts a topology's program: the contract between this command and the entry point of a topology.
 ///
-/// - `PROGRAM submit --name NAME -- ARGUMENTS…` submits the topology and ends with 0 when nimbus has taken it;
+/// - `PROGRAM submit --name NAME [--wait] [--timeout SECONDS] [--json] -- ARGUMENTS…` submits the topology and ends with 0
+///   when nimbus has taken it, with `--wait` when its workers run (4 when the time is over before: `CommandExit`);
 /// - `PROGRAM local -- ARGUMENTS…` runs it in one process until it is interrupted.
 ///
 /// The client's configuration comes in the environment variable `STORM_CLIENT_CONFIG`, which other users cannot read,
@@ -17,10 +18,12 @@ package struct ProgramInvocation: Equatable, Sendable {
     package let environment: [String: String]
 
     package static func submit(
-        executable: String, name: String, arguments: [String], config: Config
+        executable: String, name: String, arguments: [String], config: Config, wait: WaitRequest? = nil,
+        isJSON: Bool = false
     ) -> ProgramInvocation {
-        ProgramInvocation(
-            executable: executable, arguments: ["submit", "--name", name, "--"] + arguments, config: config)
+        let call = SubmitCall(name: name, wait: wait, isJSON: isJSON)
+        return ProgramInvocation(
+            executable: executable, arguments: ["submit"] + call.arguments + ["--"] + arguments, config: config)
     }
 
     package static func local(executable: String, arguments: [String], config: Config) -> ProgramInvocation {

@@ -8,6 +8,8 @@ public enum LogMetadataKey: String, CaseIterable, Sendable {
     case taskID = "task.id"
     case executor = "executor"
     case workerID = "worker.id"
+    /// `host:port` of a worker, in its own records.
+    case worker = "worker"
     case supervisorID = "supervisor.id"
     case nimbusHost = "nimbus.host"
     case slotPort = "slot.port"

@@ -7,6 +7,8 @@ public struct LogSetup: Sendable {
     public let level: Logger.Level
     public let format: LogFormat
     public let sink: any LogSink
+    /// What sets levels while the program runs; nil: nothing does.
+    package var levels: RuntimeLogLevels?
 
     public init(level: Logger.Level, format: LogFormat, sink: any LogSink) {
         self.level = level
@@ -44,8 +46,10 @@ public struct LogSetup: Sendable {
     }
 
     public func logger(_ label: String) -> Logger {
-        let (level, format, sink) = (level, format, sink)
-        return Logger(label: label) { StormLogHandler(label: $0, level: level, format: format, sink: sink) }
+        let (level, format, sink, levels) = (level, format, sink, levels)
+        return Logger(label: label) {
+            StormLogHandler(label: $0, level: level, format: format, sink: sink, levels: levels)
+        }
     }
 }
 

@@ -86,21 +86,42 @@ package actor BlobCatalog {
             await announcement.registration.close()
             announcements[key] = nil
         }
-        for key in keys.sorted() {
-            guard let record = try await record(key) else {
-                if try await isEmptyNode(key) { try await removeEmptyNode(key) }
-                continue
-            }
+        // Those that are here need only questions to the store; the others are fetched one after the other.
+        let looks = try await state.store.each(of: keys.sorted()) { try await self.announceIfHere($0) }
+        for look in looks {
+            guard let record = look.record else { continue }
             referenced.insert(record.sha256)
+            guard !look.isHere else { continue }
             do {
                 try await ensureLocal(record)
             } catch let error where !(error is CoordinationError) && !(error is CancellationError) {
-                missing.insert(key)
-                logger.warning("a blob is missing here", metadata: ["blob": "\(key)", "error": "\(error)"])
+                missing.insert(record.key)
+                logger.warning("a blob is missing here", metadata: ["blob": "\(record.key)", "error": "\(error)"])
             }
         }
         if collectsGarbage { try await collectGarbage(referenced.union(protected)) }
         return missing
+    }
+
+    /// What a look at one key found; no record: there is nothing to hold.
+    private struct Look: Sendable {
+        var record: BlobRecord?
+        var isHere = false
+    }
+
+    private func announceIfHere(_ key: String) async throws -> Look {
+        guard let record = try await record(key) else {
+            if try await isEmptyNode(key) { try await removeEmptyNode(key) }
+            return Look()
+        }
+        do {
+            guard try await directory.has(record.sha256) else { return Look(record: record) }
+            if announcements[key]?.sha256 != record.sha256 { try await ensureLocal(record) }
+            return Look(record: record, isHere: true)
+        } catch let error where !(error is CoordinationError) && !(error is CancellationError) {
+            // Tried again, and told then, with those that are not here.
+            return Look(record: record)
+        }
     }
 
     /// Makes sure that the blob is on this disk, and announces it.

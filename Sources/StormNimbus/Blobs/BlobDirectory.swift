@@ -54,6 +54,30 @@ package struct BlobDirectory: Sendable {
         try await Disk.rename(temporary, to: ownerFile)
     }
 
+    // MARK: topologies of the past
+
+    private var historyFile: String { root + "/history.json" }
+
+    /// Nothing when there is none.
+    func loadHistory() async throws -> [UInt8] {
+        guard let size = try await Disk.size(historyFile) else { return [] }
+        var file = try await DiskFile.reading(historyFile)
+        do {
+            let bytes = try await file.read(Int(min(size, 1 << 20)))
+            await file.close()
+            return bytes
+        } catch {
+            await file.close()
+            throw error
+        }
+    }
+
+    func storeHistory(_ bytes: [UInt8]) async throws {
+        let temporary = "\(inbox)/\(UniqueName.next()).tmp"
+        _ = try await write(bytes, to: temporary)
+        try await Disk.rename(temporary, to: historyFile)
+    }
+
     // MARK: content
 
     /// Stores bytes.

@@ -1,4 +1,5 @@
 package import StormCluster
+package import StormCore
 
 /// Something that happens to a topology.
 package enum LifecycleEvent: Hashable, Sendable {
@@ -22,11 +23,18 @@ package struct RebalanceRequest: Hashable, Sendable {
     package var waitSeconds: Int?
     package var workers: Int?
     package var executors: [String: Int]
+    /// New settings, by key; null takes one back to what was submitted. Whether a key may be set is `TopologySettings`'
+    /// business.
+    package var settings: [String: ConfigValue]
 
-    package init(waitSeconds: Int? = nil, workers: Int? = nil, executors: [String: Int] = [:]) {
+    package init(
+        waitSeconds: Int? = nil, workers: Int? = nil, executors: [String: Int] = [:],
+        settings: [String: ConfigValue] = [:]
+    ) {
         self.waitSeconds = waitSeconds
         self.workers = workers
         self.executors = executors
+        self.settings = settings
     }
 }
 
@@ -92,6 +100,7 @@ package enum TopologyLifecycle {
             pause(&changed, .rebalance, request.waitSeconds ?? defaultWaitSeconds, nowMilliseconds)
             changed.action?.workers = request.workers
             changed.action?.executors = request.executors.isEmpty ? nil : request.executors
+            changed.action?.settings = request.settings.isEmpty ? nil : request.settings
         case (.move(let reason, let wait), .active), (.move(let reason, let wait), .inactive):
             pause(&changed, .move, wait ?? defaultWaitSeconds, nowMilliseconds)
             changed.action?.reason = reason
@@ -153,8 +162,13 @@ package enum TopologyLifecycle {
                 guard let tasks = base.componentTasks[component] else { continue }
                 changed.componentExecutors[component] = max(1, min(count, tasks))
             }
+            if let settings = action.settings {
+                let all = (base.settings ?? [:]).merging(settings) { $1 }.filter { !$0.value.isNull }
+                changed.settings = all.isEmpty ? nil : all
+            }
             changed.action?.workers = nil
             changed.action?.executors = nil
+            changed.action?.settings = nil
             changed.action?.phase = .starting
             changed.action?.startedAtMilliseconds = now
             changed.action?.deadlineMilliseconds = now + startLimitMilliseconds

@@ -21,42 +21,49 @@ package struct ClusterObservation: Sendable {
 
     package init() {}
 
-    /// Reads everything from the store itself, not from copies. What may turn out to be a leftover is read before
-    /// `/storms`: a session never sees an older state after a newer one, so whatever belongs to a living topology is
-    /// found to do so.
+    /// A single look.
     package static func read(_ state: ClusterState) async throws -> ClusterObservation {
+        var cache = ObservationCache()
+        return try await read(state, &cache)
+    }
+
+    /// Reads everything from the store itself, not from copies, a directory at a time and many nodes of it at once. What
+    /// may turn out to be a leftover is read before `/storms`: a session never sees an older state after a newer one, so
+    /// whatever belongs to a living topology is found to do so.
+    /// - Parameter cache: what earlier looks have read; only records that have changed since are decoded again.
+    package static func read(_ state: ClusterState, _ cache: inout ObservationCache) async throws -> ClusterObservation
+    {
         var seen = ClusterObservation()
         seen.blobKeys = Set(try await state.blobs.ids())
         // After the blobs, which are created together with it, and before `/storms`, to which it gives way.
-        seen.submissions = try await submissions(state, &seen.faults)
+        let submissions = try await cache.submissions.read(state.submissions)
+        seen.faults += submissions.faults
+        seen.submissions = submissions.records.mapValues { $0?.record }
         seen.errorDirectories = Set(try await names(state, ClusterPaths.errors))
         seen.credentials = Set(try await state.credentials.ids())
         seen.logConfigs = Set(try await state.logConfigs.ids())
-        for id in try await names(state, ClusterPaths.workerBeats) {
-            let beats = try await state.workerBeats(id).ids()
-            seen.beats[id] = Set(beats.compactMap(WorkerSlot.init(pathName:)))
+        seen.beats = try await beats(state, &cache)
+        func records<R>(_ found: RecordCache<R>.Found) -> [String: Stored<R>] {
+            seen.faults += found.faults
+            return found.records.compactMapValues { $0 }
         }
-        seen.leaving = try await records(state.leaving, &seen.faults).sorted { $0.key < $1.key }.map(\.value.record)
-        seen.supervisors = try await records(state.supervisors, &seen.faults).mapValues(\.record)
-        seen.assignments = try await records(state.assignments, &seen.faults)
-        seen.storms = try await records(state.storms, &seen.faults)
+        seen.leaving = records(try await cache.leaving.read(state.leaving)).sorted { $0.key < $1.key }
+            .map(\.value.record)
+        seen.supervisors = records(try await cache.supervisors.read(state.supervisors)).mapValues(\.record)
+        seen.assignments = records(try await cache.assignments.read(state.assignments))
+        seen.storms = records(try await cache.storms.read(state.storms))
         return seen
     }
 
-    private static func submissions(
-        _ state: ClusterState, _ faults: inout [ClusterRecordError]
-    ) async throws -> [String: SubmissionRecord?] {
-        var found: [String: SubmissionRecord?] = [:]
-        for id in try await state.submissions.ids() {
-            do {
-                guard let record = try await state.submissions.get(id)?.record else { continue }
-                found.updateValue(record, forKey: id)
-            } catch let error as ClusterRecordError {
-                faults.append(error)
-                found.updateValue(nil, forKey: id)
-            }
-        }
-        return found
+    private static func beats(
+        _ state: ClusterState, _ cache: inout ObservationCache
+    ) async throws -> [String: Set<WorkerSlot>] {
+        let ids = try await names(state, ClusterPaths.workerBeats)
+        let living = try await state.store.each(of: ids) { try await state.workerBeats($0).names() }
+        var beats: [String: Set<WorkerSlot>] = [:]
+        for (id, names) in zip(ids, living) { beats[id] = cache.slots(of: id, names) }
+        cache.keepSlots(of: ids)
+        return beats
     }
 
     private static func names(_ state: ClusterState, _ directory: String) async throws -> [String] {
@@ -65,20 +72,6 @@ package struct ClusterObservation: Sendable {
         } catch let error as CoordinationError where error.code == .noNode {
             return []
         }
-    }
-
-    private static func records<R>(
-        _ collection: RecordCollection<R>, _ faults: inout [ClusterRecordError]
-    ) async throws -> [String: Stored<R>] {
-        var found: [String: Stored<R>] = [:]
-        for id in try await collection.ids() {
-            do {
-                found[id] = try await collection.get(id)
-            } catch let error as ClusterRecordError {
-                faults.append(error)
-            }
-        }
-        return found
     }
 
     /// Whether the topology may exist although its record was not read.

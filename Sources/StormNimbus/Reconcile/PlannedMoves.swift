@@ -11,7 +11,8 @@ package enum PlannedMoves {
         if let first = draining.first {
             return "supervisor \(first.node) on \(first.host) is about to stop"
         }
-        let leaving = renewed(assignment, seen)
+        // Nearly always there is none.
+        let leaving = seen.leaving.isEmpty ? [] : renewed(assignment, seen)
         if let first = leaving.min() { return "the worker on \(first) was asked to stop" }
         return nil
     }
@@ -36,6 +37,7 @@ package enum PlannedMoves {
         func runs(_ worker: WorkerAssignment) -> Bool { living.contains(worker.slot) && !dead.contains(worker.slot) }
         let running = Set(old.workers.filter(runs).flatMap(\.executors.executors))
         guard running.isSuperset(of: ExecutorLayout.executors(of: base)) else { return false }
-        return old.workers.contains { runs($0) && new[$0.slot]?.incarnation != $0.incarnation }
+        let bySlot = new.bySlot
+        return old.workers.contains { runs($0) && bySlot[$0.slot]?.incarnation != $0.incarnation }
     }
 }

@@ -15,7 +15,7 @@ extension Reconciler {
     ) async throws -> Bool {
         let now = time.epochMilliseconds()
         var hasActed = false
-        for (id, stored) in seen.storms.sorted(by: { $0.key < $1.key }) {
+        topologies: for (id, stored) in seen.storms.sorted(by: { $0.key < $1.key }) {
             guard let action = stored.record.action else { continue }
             let progress = PauseProgress.of(
                 action, seen.assignments[id]?.record, beats: try await beats(of: id), nowMilliseconds: now)
@@ -32,6 +32,8 @@ extension Reconciler {
                 report(action, id, progress, now)
                 try await carryOut(effect, id, base, stored, seen, life)
                 hasActed = true
+                // The next one must not count on the slots that this one has taken: it is for the next round.
+                if case .reassign = effect { break topologies }
             }
         }
         if hasActed { outcome.changeCount += 1 }
@@ -71,31 +73,47 @@ extension Reconciler {
         _ id: String, _ changed: Stored<StormBaseRecord>, isAfresh: Bool, _ seen: ClusterObservation,
         _ life: LivenessTracker.Result
     ) async throws {
+        let hasNewSettings = seen.storms[id]?.record.settings != changed.record.settings
         var seen = seen
         seen.storms[id] = changed
-        let renewed = seen.assignments[id].map { PlannedMoves.renewed($0.record, seen) } ?? []
-        let plan = SchedulingPlanner.plan(
-            seen, life, scheduler: configuration.scheduler,
-            replacement: .init(topologyID: id, isAfresh: isAfresh, renewed: renewed),
-            nowMilliseconds: time.epochMilliseconds())
+        let renewed =
+            seen.assignments[id].map {
+                // Settings are read when a worker starts: all of them start again.
+                hasNewSettings ? Set($0.record.workers.map(\.slot)) : PlannedMoves.renewed($0.record, seen)
+            } ?? []
+        // Only this topology's assignment is written; others that change as well are for the next round. So it must not
+        // count on slots that they would give up.
+        var change = self.change(id, isAfresh: isAfresh, renewed, seen, life, withheld: [])
+        if let counting = change, !counting.takesOnlyFree(SchedulingPlanner.holders(seen)) {
+            let others = Set(seen.storms.keys).subtracting([id])
+            change = self.change(id, isAfresh: isAfresh, renewed, seen, life, withheld: others)
+        }
         var steps: [CoordinationOperation] = [
             .set(
                 path: ClusterPaths.storm(id), data: try RecordCodec.encode(changed.record),
                 expectedVersion: changed.storeVersion)
         ]
-        // Only this topology's assignment; others that change as well are for the next round.
-        let change = plan.changes.first { $0.new.topologyID == id }
         if let change { steps.append(try Self.write(change)) }
         try await state.store.multi(steps)
-        let kept = change.map { change in
-            change.new.workers.count { worker in change.old?.record[worker.slot]?.incarnation == worker.incarnation }
-        }
+        let before = change?.old?.record.bySlot ?? [:]
+        let kept = change?.new.workers.count { before[$0.slot]?.incarnation == $0.incarnation }
         logger.info(
             "executors moved",
             metadata: [
                 "topology.id": "\(id)", "workers": "\(change?.new.workers.count ?? 0)", "kept": "\(kept ?? 0)",
                 "generation": "\(change?.new.generation ?? 0)",
             ])
+    }
+
+    private func change(
+        _ id: String, isAfresh: Bool, _ renewed: Set<WorkerSlot>, _ seen: ClusterObservation,
+        _ life: LivenessTracker.Result, withheld: Set<String>
+    ) -> SchedulingPlanner.Change? {
+        let plan = SchedulingPlanner.plan(
+            seen, life, scheduler: configuration.scheduler,
+            replacement: .init(topologyID: id, isAfresh: isAfresh, renewed: renewed), withheld: withheld,
+            nowMilliseconds: time.epochMilliseconds())
+        return plan.changes.first { $0.new.topologyID == id }
     }
 
     // MARK: Moves of nimbus' own
@@ -152,9 +170,11 @@ extension Reconciler {
     private func beats(of id: String) async throws -> [WorkerSlot: WorkerBeatRecord] {
         var found: [WorkerSlot: WorkerBeatRecord] = [:]
         let beats = state.workerBeats(id)
-        for name in try await beats.ids() {
+        let paths = try await beats.names().map { NodePath.join(beats.parent, $0) }
+        for (path, data) in zip(paths, try await state.store.get(paths)) {
+            guard let data else { continue }
             do {
-                guard let beat = try await beats.get(name)?.record else { continue }
+                let beat = try RecordCodec.decode(WorkerBeatRecord.self, data.bytes, path: path)
                 found[beat.slot] = beat
             } catch let error as ClusterRecordError {
                 logger.debug("a beat cannot be read", metadata: ["error": "\(error)"])

@@ -17,6 +17,10 @@ package actor Reconciler {
         /// How long trees of a topology may take to finish before executors move, by topology id.
         package var drainSeconds: @Sendable (String) async -> Int = { _ in 30 }
 
+        /// Told what each round saw, and how long it took to compute all assignments. Must not block.
+        package var didObserve: @Sendable (ClusterObservation) -> Void = { _ in }
+        package var didSchedule: @Sendable (Duration) -> Void = { _ in }
+
         package init() {}
     }
 
@@ -37,6 +41,11 @@ package actor Reconciler {
     private var liveness: LivenessTracker
     private var leftovers: LeftoverTracker
     private var reportedFaults: Set<ClusterRecordError> = []
+    /// Topologies whose assignment is too large, with the size that was told.
+    private var reportedSizes: [String: Int] = [:]
+    private var cache = ObservationCache()
+    /// Rounds that found nothing to change, since this nimbus began to lead.
+    package private(set) var settledRounds = 0
     /// Until when a topology is not paused again only for a better place; monotonic milliseconds.
     var spreadHeldUntil: [String: Int64] = [:]
 
@@ -64,6 +73,7 @@ package actor Reconciler {
                 trustsPresence: !$0.wasInterrupted)
         }
         liveness = LivenessTracker(limits: configuration.liveness, settling: settling)
+        settledRounds = 0
         leftovers = LeftoverTracker(blobDelayMilliseconds: configuration.blobDelayMilliseconds)
     }
 
@@ -71,8 +81,9 @@ package actor Reconciler {
     /// - Throws: `CoordinationError`; `badVersion` and `nodeExists` mean that somebody wrote in between: just run again.
     package func round() async throws -> Outcome {
         pending.beginLook()
-        let seen = try await ClusterObservation.read(state)
+        let seen = try await observe()
         report(seen.faults)
+        configuration.didObserve(seen)
         var outcome = Outcome()
         let monotonic = time.monotonicNanoseconds() / 1_000_000
         let life = liveness.observe(seen, nowMilliseconds: monotonic)
@@ -86,6 +97,7 @@ package actor Reconciler {
         if try await advancePauses(seen, life, &outcome) { return outcome }
         if try await beginPlannedMoves(seen, &outcome) { return outcome }
         try await schedule(seen, life, &outcome)
+        try await setPace(seen)
         let (due, next) = leftovers.due(seen, nowMilliseconds: monotonic)
         wake(&outcome, next.map { $0 - monotonic })
         for leftover in due {
@@ -93,7 +105,38 @@ package actor Reconciler {
             outcome.changeCount += 1
             logger.info("removed what a topology left", metadata: ["znode": "\(leftover.path)"])
         }
+        if outcome.changeCount == 0 { settledRounds += 1 }
         return outcome
+    }
+
+    private func observe() async throws -> ClusterObservation {
+        // Taken out while it is used: an actor's state may change while it waits, and a copy would be copied in full.
+        var known = ObservationCache()
+        swap(&known, &cache)
+        defer { cache = known }
+        return try await ClusterObservation.read(state, &known)
+    }
+
+    /// Tells the workers how often they may write, by their number. No change of the cluster: no further round for it.
+    private func setPace(_ seen: ClusterObservation) async throws {
+        let stored = try await state.store.get(ClusterPaths.pace)
+        var current: PaceRecord?
+        do {
+            current = try stored.map { try RecordCodec.decode(PaceRecord.self, $0.bytes, path: ClusterPaths.pace) }
+        } catch let fault as ClusterRecordError {
+            // A newer program's is left alone; what is no record is replaced as if it were not there.
+            if fault.code == .newerVersion { return }
+        }
+        let workers = seen.assignments.values.reduce(0) { $0 + $1.record.workers.count }
+        guard let pace = WriteBudget.change(current, workers: workers) else { return }
+        let data = try RecordCodec.encode(pace)
+        if let stored {
+            try await state.store.set(ClusterPaths.pace, data, expectedVersion: stored.version)
+        } else {
+            try await state.store.create(ClusterPaths.pace, data, mode: .persistent)
+        }
+        logger.info(
+            "pace of the workers' numbers", metadata: ["workers": "\(workers)", "beat_secs": "\(pace.beatSeconds)"])
     }
 
     func wake(_ outcome: inout Outcome, _ milliseconds: Int64?) {
@@ -123,22 +166,75 @@ package actor Reconciler {
     private func schedule(
         _ seen: ClusterObservation, _ life: LivenessTracker.Result, _ outcome: inout Outcome
     ) async throws {
-        let plan = SchedulingPlanner.plan(
-            seen, life, scheduler: configuration.scheduler, nowMilliseconds: time.epochMilliseconds())
+        let start = ContinuousClock.now
+        let plan = try await planWithoutPaused(seen, life, &outcome)
+        configuration.didSchedule(start.duration(to: .now))
         statuses.replace(plan.statuses)
-        for change in plan.changes {
-            if try await pausesInstead(change, seen, life, &outcome) { continue }
-            try await state.store.multi([Self.write(change)])
-            outcome.changeCount += 1
-            logger.info(
-                "assignment written",
-                metadata: [
-                    "topology.id": "\(change.new.topologyID)", "generation": "\(change.new.generation)",
-                    "workers": "\(change.new.workers.map(\.slot.description).joined(separator: " "))",
-                    "status": "\(plan.statuses[change.new.topologyID] ?? "")",
-                ])
+        // They are written side by side, so none may count on a slot that another one gives up: that is for the next round.
+        let holders = SchedulingPlanner.holders(seen)
+        let due = plan.changes.filter { $0.takesOnlyFree(holders) }
+        for (change, size) in zip(due, try await state.store.each(of: due, writeIfItFits)) {
+            let id = change.new.topologyID
+            guard let size else {
+                outcome.changeCount += 1
+                logger.info("assignment written", metadata: summary(change, plan.statuses[id] ?? ""))
+                continue
+            }
+            let text =
+                "Not scheduled - its assignment to \(change.new.workers.count) workers has \(size) bytes, and a znode may "
+                + "have \(CoordinationLimits.dataBytesMax); give it fewer workers"
+            statuses.set(id, text)
+            if reportedSizes.updateValue(size, forKey: id) != size {
+                logger.error("\(text)", metadata: ["topology.id": "\(id)"])
+            }
+        }
+        reportedSizes = reportedSizes.filter { seen.storms[$0.key] != nil }
+    }
+
+    /// What can be written now. A topology whose executors move after a pause only has its slots until then, so nobody else
+    /// may count on them: the rest is planned without.
+    private func planWithoutPaused(
+        _ seen: ClusterObservation, _ life: LivenessTracker.Result, _ outcome: inout Outcome
+    ) async throws -> SchedulingPlanner.Plan {
+        var withheld: Set<String> = []
+        var statuses: [String: String] = [:]
+        // Each turn withholds one topology more, or is the last one.
+        while true {
+            let plan = SchedulingPlanner.plan(
+                seen, life, scheduler: configuration.scheduler, withheld: withheld,
+                nowMilliseconds: time.epochMilliseconds())
+            statuses.merge(plan.statuses) { _, new in new }
+            let known = withheld.count
+            for change in plan.changes {
+                if try await pausesInstead(change, seen, life, &outcome) { withheld.insert(change.new.topologyID) }
+            }
+            if withheld.count == known { return .init(changes: plan.changes, statuses: statuses) }
         }
     }
+
+    /// One topology that is too large must not keep the others from being scheduled.
+    /// - Returns: nil when it was written, else how many bytes it would have.
+    @Sendable private func writeIfItFits(_ change: SchedulingPlanner.Change) async throws -> Int? {
+        let step = try Self.write(change)
+        do {
+            try await state.store.multi([step])
+            return nil
+        } catch let error as CoordinationError where error.code == .tooLarge {
+            return try RecordCodec.encode(change.new).count
+        }
+    }
+
+    private func summary(_ change: SchedulingPlanner.Change, _ status: String) -> Logger.Metadata {
+        let workers = change.new.workers
+        let more = workers.count > Self.namedWorkersMax ? " and \(workers.count - Self.namedWorkersMax) more" : ""
+        let names = workers.prefix(Self.namedWorkersMax).map(\.slot.description).joined(separator: " ")
+        return [
+            "topology.id": "\(change.new.topologyID)", "generation": "\(change.new.generation)",
+            "workers": "\(names)\(more)", "status": "\(status)",
+        ]
+    }
+
+    private static let namedWorkersMax = 16
 
     static func write(_ change: SchedulingPlanner.Change) throws -> CoordinationOperation {
         let path = ClusterPaths.assignment(change.new.topologyID)

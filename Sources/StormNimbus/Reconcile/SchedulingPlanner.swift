@@ -8,12 +8,17 @@ package enum SchedulingPlanner {
     package struct Change: Sendable {
         package let old: Stored<AssignmentRecord>?
         package let new: AssignmentRecord
+
+        /// Whether it takes no slot that another topology still has.
+        package func takesOnlyFree(_ holders: [WorkerSlot: String]) -> Bool {
+            new.workers.allSatisfy { holders[$0.slot, default: new.topologyID] == new.topologyID }
+        }
     }
 
     package struct Plan: Sendable {
-        /// By submit time.
+        /// By submit time: a slot that one topology gives up goes to a later one only.
         package let changes: [Change]
-        /// Scheduling status by topology id, for people.
+        /// Scheduling status by topology id, for people; not of those withheld.
         package let statuses: [String: String]
     }
 
@@ -24,31 +29,47 @@ package enum SchedulingPlanner {
         package let isAfresh: Bool
         /// Slots that get another process, whatever their executors are.
         package let renewed: Set<WorkerSlot>
+
+        package init(topologyID: String, isAfresh: Bool, renewed: Set<WorkerSlot>) {
+            self.topologyID = topologyID
+            self.isAfresh = isAfresh
+            self.renewed = renewed
+        }
     }
 
     /// - Parameters:
     ///   - replacement: the topology that may be moved about now.
+    ///   - withheld: topologies that keep what they have for now; the others have to do without it.
     ///   - nowMilliseconds: epoch.
     package static func plan(
         _ seen: ClusterObservation, _ liveness: LivenessTracker.Result, scheduler: any Scheduler,
-        replacement: Replacement? = nil, nowMilliseconds: Int64
+        replacement: Replacement? = nil, withheld: Set<String> = [], nowMilliseconds: Int64
     ) -> Plan {
         let bases = seen.storms.filter { !seen.isUnreadable($0.key) }.map(\.value.record).sorted {
             ($0.submittedAtMilliseconds, $0.id) < ($1.submittedAtMilliseconds, $1.id)
         }
-        let result = scheduler.schedule(snapshot(seen, liveness, bases, replacement))
+        let result = scheduler.schedule(snapshot(seen, liveness, bases, replacement, withheld))
         let byID = Dictionary(uniqueKeysWithValues: result.assignments.map { ($0.topologyID, $0) })
         let changes = bases.compactMap { base in
             change(
-                base, seen.assignments[base.id], byID[base.id], seen,
+                base, seen.assignments[base.id], byID[base.id], result.decisions[base.id], seen,
                 renewed: replacement?.topologyID == base.id ? replacement?.renewed ?? [] : [], nowMilliseconds)
         }
-        return Plan(changes: changes, statuses: result.statuses)
+        return Plan(changes: changes, statuses: result.statuses.filter { !withheld.contains($0.key) })
+    }
+
+    /// Which topology has which slot.
+    package static func holders(_ seen: ClusterObservation) -> [WorkerSlot: String] {
+        var holders: [WorkerSlot: String] = [:]
+        for (id, assignment) in seen.assignments.sorted(by: { $0.key < $1.key }) {
+            for worker in assignment.record.workers { holders[worker.slot] = id }
+        }
+        return holders
     }
 
     private static func snapshot(
         _ seen: ClusterObservation, _ liveness: LivenessTracker.Result, _ bases: [StormBaseRecord],
-        _ replacement: Replacement?
+        _ replacement: Replacement?, _ withheld: Set<String>
     ) -> ClusterSnapshot {
         var supervisors = seen.supervisors.values.sorted { $0.id < $1.id }.map {
             SchedulableSupervisor(id: $0.id, ports: $0.ports, isDraining: $0.isDraining)
@@ -61,7 +82,7 @@ package enum SchedulingPlanner {
             let isReplaced = replacement?.topologyID == base.id
             return SchedulableTopology(
                 id: base.id, wantedWorkers: base.workers, executors: layout.flatMap(\.executors),
-                isFrozen: base.status == .killed,
+                isFrozen: base.status == .killed || withheld.contains(base.id),
                 replacement: isReplaced ? (replacement?.isAfresh == true ? .rebalance : .move) : .none,
                 components: isReplaced ? numbers(layout) : [:])
         }
@@ -98,15 +119,17 @@ package enum SchedulingPlanner {
     }
 
     private static func change(
-        _ base: StormBaseRecord, _ old: Stored<AssignmentRecord>?, _ wanted: Assignment?, _ seen: ClusterObservation,
+        _ base: StormBaseRecord, _ old: Stored<AssignmentRecord>?, _ wanted: Assignment?,
+        _ decision: PlacementDecision?, _ seen: ClusterObservation,
         renewed: Set<WorkerSlot>, _ now: Int64
     ) -> Change? {
         guard let wanted, old != nil || !wanted.slots.isEmpty else { return nil }
         let generation = (old?.record.generation ?? 0) + 1
         let hosts = Dictionary(
             old?.record.workers.map { ($0.node, $0.host) } ?? [], uniquingKeysWith: { first, _ in first })
+        let bySlot = old?.record.bySlot ?? [:]
         let workers = wanted.slots.map { slot, executors in
-            let present = old?.record[WorkerSlot(node: slot.node, port: slot.port)]
+            let present = bySlot[WorkerSlot(node: slot.node, port: slot.port)]
             if let present, present.executors.executors == executors, !renewed.contains(present.slot) { return present }
             return WorkerAssignment(
                 node: slot.node, host: seen.supervisors[slot.node]?.host ?? hosts[slot.node] ?? slot.node,
@@ -119,6 +142,12 @@ package enum SchedulingPlanner {
         record.generation = generation
         record.codeSHA256 = base.blobs.first?.sha256 ?? ""
         record.workers = workers
+        record.settings = base.settings
+        if let decision {
+            let entry = PlacementRecord(
+                decision, generation: generation, nowMilliseconds: now, of: wanted.executorCount)
+            record.decisions = entry.added(to: old?.record.decisions ?? [], workers: workers)
+        }
         return Change(old: old, new: record)
     }
 }

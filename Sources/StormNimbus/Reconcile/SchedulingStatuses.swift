@@ -7,6 +7,7 @@ package final class SchedulingStatuses: Sendable {
     package init() {}
 
     package func replace(_ new: [String: String]) { texts.withLock { $0 = new } }
+    package func set(_ topologyID: String, _ text: String) { texts.withLock { $0[topologyID] = text } }
     package func forget(_ topologyID: String) { texts.withLock { $0[topologyID] = nil } }
     package subscript(topologyID: String) -> String? { texts.withLock { $0[topologyID] } }
 }

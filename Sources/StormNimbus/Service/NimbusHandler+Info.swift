@@ -169,7 +169,7 @@ extension NimbusHandler {
     func configurationOf(_ id: String) async throws -> [String: ConfigValue] {
         let base = try await topology(id: id)
         let bytes = try await content(TopologyBlobs.configuration(id), of: base)
-        return try ConfJSON.parse(String(decoding: bytes, as: UTF8.self))
+        return try ConfJSON.parse(String(decoding: bytes, as: UTF8.self)).merging(base.settings ?? [:]) { $1 }
     }
 
     private func content(_ key: String, of base: StormBaseRecord) async throws -> [UInt8] {

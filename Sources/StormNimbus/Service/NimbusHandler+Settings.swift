@@ -25,20 +25,35 @@ extension NimbusHandler {
         try await leaderState.credentials.put(id, CredentialsRecord(credentials: merged))
     }
 
+    /// Levels of one topology; what they take in ZooKeeper stays small.
+    private static let logLevelsMax = 1000
+
+    /// - Parameter name: the topology's id, as Storm has it.
     func setLogConfig(name: String, config: Thrift.LogConfig) async throws {
         try await requireLeader("setLogConfig")
         let id = try await topology(id: name).id
-        var levels = try await state.logConfigs.get(id)?.record.levels ?? [:]
+        let now = nowMilliseconds
+        // What has run out is of no use to anybody: the record stays small.
+        var levels = (try await state.logConfigs.get(id)?.record.levels ?? [:])
+            .filter { ($0.value.expiresAtMilliseconds ?? Int64.max) > now }
         for (logger, change) in config.namedLoggerLevel ?? [:] {
             switch change.action {
             case .remove: levels[logger] = nil
             case .unchanged: break
             case .update:
+                let name = change.targetLogLevel ?? "INFO"
+                guard let level = LogThreshold(name: name) else {
+                    throw ThriftApplicationException(
+                        .internalError, "there is no log level '\(name)'; there are \(LogThreshold.names)")
+                }
                 let seconds = change.resetLogLevelTimeoutSecs ?? 0
                 levels[logger] = LogConfigRecord.Level(
-                    level: (change.targetLogLevel ?? "INFO").lowercased(),
-                    expiresAtMilliseconds: seconds > 0 ? nowMilliseconds + Int64(seconds) * 1000 : nil)
+                    level: level.rawValue, expiresAtMilliseconds: seconds > 0 ? now + Int64(seconds) * 1000 : nil)
             }
+        }
+        guard levels.count <= Self.logLevelsMax else {
+            throw ThriftApplicationException(
+                .internalError, "a topology takes at most \(Self.logLevelsMax) log levels at a time")
         }
         try await leaderState.logConfigs.put(id, LogConfigRecord(levels: levels))
     }
@@ -49,16 +64,18 @@ extension NimbusHandler {
             namedLoggerLevel: levels.filter { ($0.value.expiresAtMilliseconds ?? Int64.max) > nowMilliseconds }
                 .mapValues { level in
                     Thrift.LogLevel(
-                        action: .unchanged, targetLogLevel: level.level.uppercased(),
+                        action: .unchanged,
+                        targetLogLevel: LogThreshold(name: level.level)?.stormName ?? level.level.uppercased(),
                         resetLogLevelTimeoutEpoch: level.expiresAtMilliseconds)
                 })
     }
 
-    /// The living ones; what is gone is in the logs.
+    /// The living ones, and those that were killed at this nimbus.
     func getTopologyHistory(user: String?) async throws -> Thrift.TopologyHistoryInfo {
-        let bases = try await state.storms.all().values.map(\.record)
-        let own = bases.filter { (user ?? "").isEmpty || $0.owner == user }
-        return Thrift.TopologyHistoryInfo(topologyIDs: own.map(\.id).sorted())
+        func isMeant(_ owner: String) -> Bool { (user ?? "").isEmpty || owner == user }
+        let living = try await state.storms.all().values.map(\.record).filter { isMeant($0.owner) }.map(\.id)
+        let killed = await history.entries().filter { isMeant($0.owner) }.map(\.id)
+        return Thrift.TopologyHistoryInfo(topologyIDs: Set(living + killed).sorted())
     }
 
     func getOwnerResourceSummaries(owner: String?) async throws -> [Thrift.OwnerResourceSummary] {

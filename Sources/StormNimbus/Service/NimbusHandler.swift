@@ -19,6 +19,7 @@ struct NimbusHandler: NimbusService {
     let downloads: Downloads
     let catalog: BlobCatalog
     let submissions: Submissions
+    let history: TopologyHistory
     let kick: Kick
     let time: any TimeSource
     let logger: Logger
@@ -59,7 +60,13 @@ struct NimbusHandler: NimbusService {
     }
 
     func killTopologyWithOpts(name: String, options: Thrift.KillOptions) async throws {
-        try await transition(name, .kill(waitSeconds: options.waitSecs.map(Int.init)))
+        let killed = try await transition(name, .kill(waitSeconds: options.waitSecs.map(Int.init)))
+        do {
+            try await history.add(
+                .init(id: killed.id, owner: killed.owner, killedAtMilliseconds: nowMilliseconds))
+        } catch {
+            logger.warning("the history of topologies cannot be written", metadata: ["error": "\(error)"])
+        }
     }
 
     func activate(name: String) async throws { try await transition(name, .activate) }
@@ -67,25 +74,33 @@ struct NimbusHandler: NimbusService {
     func deactivate(name: String) async throws { try await transition(name, .inactivate) }
 
     func rebalance(name: String, options: Thrift.RebalanceOptions) async throws {
-        let overrides = options.topologyConfOverrides.map { $0 != "{}" && !$0.isEmpty } ?? false
-        if overrides || !(options.topologyResourcesOverrides ?? [:]).isEmpty {
+        guard (options.topologyResourcesOverrides ?? [:]).isEmpty else {
             throw Thrift.InvalidTopologyException(
-                msg:
-                    "a rebalance changes workers and executors only; submit the topology again for another configuration"
-            )
+                msg: "resources are not scheduled here; change workers and executors instead")
+        }
+        let settings: [String: ConfigValue]
+        do {
+            settings = try TopologySettings.check(try ConfJSON.parse(options.topologyConfOverrides ?? ""))
+        } catch let error as LifecycleError {
+            throw Thrift.InvalidTopologyException(msg: error.description)
+        } catch is InvalidTopologyError {
+            throw Thrift.InvalidTopologyException(msg: "its new settings are not a JSON object")
         }
         let request = RebalanceRequest(
             waitSeconds: options.waitSecs.map(Int.init), workers: options.numWorkers.map(Int.init),
-            executors: (options.numExecutors ?? [:]).mapValues(Int.init))
+            executors: (options.numExecutors ?? [:]).mapValues(Int.init), settings: settings)
         try await transition(name, .rebalance(request))
     }
 
-    private func transition(_ name: String, _ event: LifecycleEvent) async throws {
+    /// - Returns: the topology as it is now.
+    @discardableResult
+    private func transition(_ name: String, _ event: LifecycleEvent) async throws -> StormBaseRecord {
         try await requireLeader(event.name)
         let id = try await topology(named: name).id
         let wait = await StoredConfiguration(
             state: state, catalog: catalog, directory: directory, cluster: configuration.cluster
         ).drainSeconds(id)
+        let changed: StormBaseRecord
         do {
             let stored = try await leaderState.storms.update(id) { base in
                 (base, _) = try TopologyLifecycle.apply(
@@ -95,11 +110,13 @@ struct NimbusHandler: NimbusService {
             logger.info(
                 "topology \(event.name)",
                 metadata: ["topology.id": "\(id)", "status": "\(stored.status.rawValue)"])
+            changed = stored
         } catch let error as LifecycleError {
             if case .rebalance = event { throw Thrift.InvalidTopologyException(msg: error.description) }
             throw ThriftApplicationException(.internalError, error.description)
         }
         kick()
+        return changed
     }
 
     // MARK: submit

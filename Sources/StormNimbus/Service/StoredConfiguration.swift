@@ -21,11 +21,11 @@ struct StoredConfiguration: Sendable {
 
     private func configuration(_ id: String) async throws -> [String: ConfigValue] {
         let key = TopologyBlobs.configuration(id)
-        guard let blob = try await state.storms.get(id)?.record.blobs.first(where: { $0.key == key }) else {
-            return [:]
-        }
+        guard let base = try await state.storms.get(id)?.record,
+            let blob = base.blobs.first(where: { $0.key == key })
+        else { return [:] }
         if let record = try await catalog.record(key) { try await catalog.ensureLocal(record) }
         let bytes = try await directory.load(blob.sha256, bytesMax: 64 << 20)
-        return try ConfJSON.parse(String(decoding: bytes, as: UTF8.self))
+        return try ConfJSON.parse(String(decoding: bytes, as: UTF8.self)).merging(base.settings ?? [:]) { $1 }
     }
 }

@@ -43,13 +43,14 @@ enum SummaryBuilder {
             port: Int32(clamping: record.port))
     }
 
-    /// All windows that the worker reports.
+    /// All windows of Storm's interface.
     static func stats(_ beat: ExecutorBeat) -> Thrift.ExecutorStats {
+        let all = beat.allWindows
         func windows<V>(_ pick: (ExecutorCounts) -> [String: V]) -> [String: [String: V]] {
-            beat.windows.mapValues(pick)
+            all.mapValues(pick)
         }
         func inputs<V>(_ pick: (ExecutorCounts) -> [String: V]) -> [String: [Thrift.GlobalStreamId: V]] {
-            beat.windows.mapValues { counts in
+            all.mapValues { counts in
                 Dictionary(pick(counts).map { (stream($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
             }
         }
@@ -68,7 +69,7 @@ enum SummaryBuilder {
     }
 
     /// `component:stream`; a stream's name has no colon, a component's may.
-    private static func stream(_ key: String) -> Thrift.GlobalStreamId {
+    static func stream(_ key: String) -> Thrift.GlobalStreamId {
         guard let colon = key.lastIndex(of: ":") else { return .init(componentID: key, streamID: "default") }
         return .init(componentID: String(key[..<colon]), streamID: String(key[key.index(after: colon)...]))
     }

@@ -25,7 +25,9 @@ struct TopologyReport {
         for component in components { for executor in component.executors { owner[executor] = component.id } }
         let workerBeats = self.beats
         executors = (assignment?.workers ?? []).flatMap { worker in
-            let reported = workerBeats[worker.slot]?.executors ?? []
+            // A worker that is still starting, or a process of an earlier assignment, runs none of them yet.
+            let beat = workerBeats[worker.slot].flatMap { $0.incarnation == worker.incarnation ? $0 : nil }
+            let reported = beat?.state == .starting ? [] : beat?.executors ?? []
             return worker.executors.executors.map { range in
                 ExecutorReport(
                     range: range, component: owner[range] ?? "", worker: worker,

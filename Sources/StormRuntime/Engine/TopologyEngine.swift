@@ -24,6 +24,7 @@ public final class TopologyEngine: Sendable {
     package var depot: BatchDepot { group.depot }
     private let transport: (any TupleTransport)?
     let resources = WorkerResources()
+    let taps = TapDesk()
     private let ackers: [TaskID]
     private let undeliverable = Atomic<Int>(0)
     private let refused = Atomic<Int>(0)

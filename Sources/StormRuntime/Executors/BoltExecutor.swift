@@ -13,6 +13,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         let bolt: BoltInstance
         /// Tuples executed, by source task.
         var executed: [Int32: Int] = [:]
+        let latencies = TaskLatencies()
     }
 
     /// After so many batches another executor of the loop gets its turn.
@@ -26,14 +27,17 @@ final class BoltExecutor: Executor, @unchecked Sendable {
     private let tickNanoseconds: Int64?
     private let schema: Schema
     private let asyncLimits: AsyncLimits
-    /// Whether any task's bolt is an `AsyncBolt`.
+    /// Whether tuples of any task are worked on outside of this executor.
     private var hasCalls = false
     private var tasks: [Task] = []
     private var backlog = BatchChain()
     private var current: Batch?
     private var position: UnsafeMutableRawPointer?
+    private var sampler = LatencySampler()
     private var nextTick = Int64.max
     private var isOpen = false
+    /// Looks at what comes in; nil: nobody taps.
+    var tap: TapProbe?
 
     /// What holds for the calls of an `AsyncBolt`.
     struct AsyncLimits {
@@ -81,7 +85,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
             if let calls = bolt.calls {
                 hasCalls = true
                 calls.configure(limit: asyncLimits.inFlight, timeoutNanoseconds: asyncLimits.timeoutNanoseconds)
-                calls.ended.setHandler { [weak self] in self?.notify() }
+                calls.setHandler { [weak self] in self?.notify() }
             }
             try bolt.prepare(part.context, collector)
             // A stream that is not declared, or an emit that no tuple can answer for.
@@ -135,7 +139,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
     private func executeCurrent() -> Bool {
         guard let batch = current, let start = position else { return true }
         let index = Int(batch.destinationTask - range.first.rawValue)
-        let stopped = tasks[index].bolt.run(batch, start, tasks[index].collector)
+        let stopped = run(batch, start, index)
         if !tasks[index].context.hooks.isEmpty { tellHooks(batch, start, stopped, tasks[index].context.hooks) }
         if stopped < batch.end {
             position = stopped
@@ -145,17 +149,41 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         progress += Int64(batch.count)
         current = nil
         position = nil
+        if tap != nil { showTap(batch) }
         batch.credit?.returnCredit(batch.byteCount, sequence: batch.sequence)
         // With the last reference: a batch that anything else refers to is not used again.
         pool.recycle(consume batch)
         return !tasks[index].collector.emitter.state.pointee.mustStop
     }
 
+    /// - Returns: where it stopped, the end of the batch or before it.
+    private func run(_ batch: Batch, _ start: UnsafeMutableRawPointer, _ index: Int) -> UnsafeMutableRawPointer {
+        let collector = tasks[index].collector
+        // The calls of async bolts are timed where they end.
+        guard !hasCalls, sampler.isDue() else { return tasks[index].bolt.run(batch, start, collector) }
+        let next = tasks[index].bolt.runSampled(
+            batch, start, collector, tasks[index].latencies, now: { [loop] in loop.now() })
+        if next >= batch.end || collector.emitter.state.pointee.mustStop { return next }
+        return tasks[index].bolt.run(batch, next, collector)
+    }
+
+    @inline(never)
+    private func showTap(_ batch: Batch) {
+        guard let tap else { return }
+        var verdict = tap.begin()
+        var record = batch.payload
+        while verdict == .more, record < batch.end {
+            verdict = tap.look(at: UnsafeRawPointer(record), from: batch.sourceTask)
+            record += Int(record.reading.u32(0))
+        }
+        if verdict == .rest { self.tap = nil }
+    }
+
     // MARK: Calls of async bolts
 
     private func expireCalls(_ now: Int64) {
         for task in tasks {
-            task.bolt.calls?.now = now
+            task.bolt.calls?.beginSlice(now: now)
             task.bolt.calls?.expire(task.collector)
         }
     }
@@ -164,7 +192,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
     private func settleCalls() -> Bool {
         var hasSettled = false
         for task in tasks {
-            if let calls = task.bolt.calls, calls.settleEnded(task.collector) { hasSettled = true }
+            if let calls = task.bolt.calls, calls.settle(task.collector) { hasSettled = true }
         }
         guard hasSettled else { return true }
         if clearStop() { return true }
@@ -197,7 +225,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         let lot = ParkingLot()
         let all = tasks.compactMap { task in task.bolt.calls.map { ($0, task.collector) } }
         for (calls, _) in all {
-            calls.ended.setHandler {
+            calls.setHandler {
                 lot.lock()
                 lot.signal()
                 lot.unlock()
@@ -205,10 +233,10 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         }
         func wait(until deadline: Int64) {
             while true {
-                for (calls, out) in all { _ = calls.settleEnded(out) }
+                for (calls, out) in all { _ = calls.settle(out) }
                 if all.allSatisfy({ $0.0.count == 0 }) || clock.monotonicNanoseconds() >= deadline { return }
                 lot.lock()
-                if all.allSatisfy({ $0.0.ended.isEmpty }) { lot.wait(until: deadline) }
+                if !all.contains(where: { $0.0.hasNews }) { lot.wait(until: deadline) }
                 lot.unlock()
             }
         }
@@ -266,6 +294,10 @@ final class BoltExecutor: Executor, @unchecked Sendable {
                 statistics.executed[schema.component(ofTask: source), default: 0] += count
             }
             statistics.errors = task.errors.count
+            let outside = task.bolt.calls?.latencies
+            statistics.executeLatency = outside?.execute ?? task.latencies.execute
+            statistics.processLatency = outside?.process ?? task.latencies.process
+            statistics.userMetrics = task.context.userMetrics
             return statistics
         }
     }

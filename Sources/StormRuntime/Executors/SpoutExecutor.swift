@@ -93,6 +93,7 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             // A stream that is not declared. Messages that were refused fail in the first slice.
             if let (fault, _) = part.emitter.faults.take() { throw fault }
             part.emitter.setHooks(part.context.hooks)
+            spout.source?.setHandler { [weak self] in self?.notify() }
             tasks.append(
                 Task(
                     id: part.context.task, context: part.context, collector: collector, errors: part.errors,
@@ -121,7 +122,9 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
                 reportFault(task)
                 if retry.hasSlot { wake = min(wake, retry.nextDue ?? .max) }
             }
-            if hasCredit, task.isActive {
+            if let source = task.spout.source {
+                wake = min(wake, drive(task, source, hasCredit: hasCredit, now))
+            } else if hasCredit, task.isActive {
                 switch emit(task, now) {
                 case .more: hasMore = true
                 case .idle(let until): wake = min(wake, until)
@@ -284,6 +287,7 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
             statistics.completeLatencyNanoseconds = latency.totalNanoseconds
             statistics.completeLatency = latency.histogram
             statistics.errors = task.errors.count
+            statistics.userMetrics = task.context.userMetrics
             return statistics
         }
     }

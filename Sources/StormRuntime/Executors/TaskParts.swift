@@ -34,6 +34,10 @@ extension Emitter {
         statistics.transferred = state.pointee.transferred
         statistics.acked = state.pointee.acked
         statistics.failed = state.pointee.failed
+        for (bytes, isFull) in edgeLoads {
+            statistics.unexecutedBytes += bytes
+            if isFull { statistics.blockedEdges += 1 }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 public import StormCore
+public import StormTopology
 
 /// Counters of one task since it was opened. Exact, not sampled.
 public struct TaskStatistics: Sendable, Equatable {
@@ -25,6 +26,16 @@ public struct TaskStatistics: Sendable, Equatable {
     public var completeLatencyNanoseconds: Int64 = 0
     /// Spout: the same, spread: emit to the end of the tree, of every acked message.
     public var completeLatency: LatencyHistogram?
+    /// Bolt: time in `execute`, of sampled tuples; of an async bolt, of every call.
+    public var executeLatency: LatencyBuckets?
+    /// Bolt: from the start of `execute` to an ack within it, of the same; of an async bolt, of every call that was acked.
+    public var processLatency: LatencyBuckets?
+    /// Sent and not executed by the receivers yet.
+    public var unexecutedBytes = 0
+    /// Receivers that have taken all that they grant this task; it waits for them.
+    public var blockedEdges = 0
+    /// What the component counts itself, by name.
+    public var userMetrics: [UserMetric] = []
     /// Errors thrown or reported, whether shown or held back by the rate limit.
     public var errors = 0
 

@@ -28,3 +28,10 @@ package enum DropReason: String, Sendable, CaseIterable {
     /// Came before the spout was opened: about messages of an earlier process.
     case notOpen = "not_open"
 }
+
+extension DropReason {
+    /// Those that a worker counts; the rest is counted by spout tasks.
+    package static var ofWorkers: [DropReason] {
+        [.connectionLost, .tooLong, .noPlace, .notHere, .malformedFrame, .misdirected, .unaddressedOutcome]
+    }
+}

@@ -17,6 +17,9 @@ struct SupervisorLife: Sendable {
 
 /// A worker process, under the number that its supervisor knows it by.
 struct WorkerLife: Sendable {
+    /// The rule for them.
+    static let onePerPort = "one worker per port"
+
     let process: SimulatedProcess
     let pid: Int32
     let machine: Int

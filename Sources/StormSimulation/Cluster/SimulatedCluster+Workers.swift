@@ -24,7 +24,7 @@ extension SimulatedCluster {
             manifestPath: path, stop: stopFeed)
         for other in state.it.workers.values where other.machine == machine && other.port == manifest.port {
             world.fail(
-                Violation("one worker per port", "\(process.name) is started while \(other.process.name) runs"))
+                Violation(WorkerLife.onePerPort, "\(process.name) is started while \(other.process.name) runs"))
         }
         state.it.workers[pid] = life
         process.state.it.onEnd.append { [weak self] _ in
@@ -36,6 +36,7 @@ extension SimulatedCluster {
         world.after(world.random(20_000_000...300_000_000), in: process) { [self] in
             world.spawn(in: process) { [self] in
                 let code = await run(manifest, topology, process, stop)
+                WipeStopsNothing.ended(process, manifest, code: code, self)
                 world.end(process, code: code)
             }
         }

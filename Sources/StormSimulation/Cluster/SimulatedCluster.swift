@@ -24,6 +24,8 @@ final class SimulatedCluster: Sendable {
         var failLaunches = 0
         /// The next blob that a supervisor gets has a wrong byte.
         var spoilNextBlob = false
+        /// The store has lost its memory in this run.
+        var wipe: Wipe?
     }
 
     let world: World

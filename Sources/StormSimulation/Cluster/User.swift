@@ -70,6 +70,8 @@ struct User: Sendable {
         while !isOver() {
             await pause(milliseconds: 1000...15_000)
             guard !isOver() else { return }
+            // Forgotten with everything else.
+            if cluster.state.it.wipe != nil { await submit(topology) }
             switch world.random(0..<4) {
             case 0:
                 let workers = Int32(world.random(1..<4))

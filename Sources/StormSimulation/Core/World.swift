@@ -24,8 +24,11 @@ final class World: JobSink {
         var fullDisks: Set<Int> = []
     }
 
-    /// A run must not take more turns than this within one simulated second.
-    private static let turnsPerSecondMax = 2_000_000
+    /// The rule that time goes on.
+    static let livelock = "livelock"
+    /// A run must not take more turns than this within one simulated second. A turn takes a microsecond of it; the busiest
+    /// seconds have some ten thousand.
+    private static let turnsPerSecondMax = 200_000
     private static let epochNanoseconds: Int64 = 1_700_000_000_000_000_000
 
     let state: Confined<State>
@@ -146,7 +149,7 @@ final class World: JobSink {
             if now / 1_000_000_000 != second { (second, turns) = (now / 1_000_000_000, 0) }
             turns += 1
             if turns > Self.turnsPerSecondMax {
-                return fail(Violation("livelock", "\(turns) turns within one second, the last in \(lastName)"))
+                return fail(Violation(Self.livelock, "\(turns) turns within one second, the last in \(lastName)"))
             }
             takeDue()
             if turn() || stepEngines() { continue }

@@ -15,8 +15,8 @@ protocol StrikingFault: Fault {
 package enum Faults {
     static let all: [any StrikingFault.Type] = [
         CrashFault.self, PowerFault.self, PauseFault.self, SessionFault.self, PartitionFault.self, StoreFault.self,
-        CutFault.self, CorruptFault.self, DelayFault.self, ClockFault.self, DiskFault.self, BlobFault.self,
-        LaunchFault.self, LeaderFault.self,
+        CutFault.self, CorruptFault.self, DuplicateFault.self, ReorderFault.self, TruncateFault.self, DelayFault.self,
+        ClockFault.self, DiskFault.self, BlobFault.self, LaunchFault.self, LeaderFault.self, WipeFault.self,
     ]
 
     package static let names = all.map { $0.name }

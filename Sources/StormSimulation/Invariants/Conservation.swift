@@ -26,9 +26,14 @@ struct Conservation: Invariant {
         if emitted != task.acked + task.failed + task.pending {
             return "task \(task.task): \(emitted) emitted, \(counted)"
         }
-        if (emitted, task.acked, task.failed) != (own.emitted, own.acked, own.failed) {
-            return "task \(task.task): the engine says \(emitted) emitted, \(counted), the spout \(own)"
-        }
-        return nil
+        // What the engine emits again the spout does not hear of, nor of its failures.
+        let retried = own.hasRetries ? task.failed - own.failed : 0
+        let agrees =
+            (emitted - task.replayed, task.acked, task.failed) == (own.emitted, own.acked, own.failed + retried)
+            && task.deadLettered == own.deadLettered
+            && task.pending + task.retrying == own.inFlight
+        if agrees { return nil }
+        return "task \(task.task): the engine says \(emitted) emitted, \(task.replayed) of them again, \(counted), "
+            + "\(task.retrying) to be tried again, \(task.deadLettered) dead letters; the spout \(own)"
     }
 }

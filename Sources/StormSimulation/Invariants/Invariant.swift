@@ -14,5 +14,7 @@ extension Invariant {
 }
 
 enum Invariants {
-    static let all: [any Invariant.Type] = [OneLeader.self, SlotsHeldOnce.self, Conservation.self]
+    static let all: [any Invariant.Type] = [
+        OneLeader.self, SlotsHeldOnce.self, Conservation.self, WipeStopsNothing.self,
+    ]
 }

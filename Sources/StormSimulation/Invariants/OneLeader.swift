@@ -18,13 +18,21 @@ struct OneLeader: Invariant {
 
     func check(_ cluster: SimulatedCluster) {
         let acting = cluster.actingNimbuses.map(\.life).filter { life in
-            life.process.isRunning && life.store.state.it.contact == .connected
-                && life.store.session.map { cluster.ensemble.isAlive($0) } ?? false
+            guard life.process.isRunning, life.store.state.it.contact == .connected,
+                let session = life.store.session, cluster.ensemble.isAlive(session)
+            else { return false }
+            // Nobody can tell a leader that is cut off that its lock was wiped away. What it writes is refused without it.
+            return cluster.state.it.wipe == nil || holdsLock(session, cluster.ensemble.state.it.tree)
         }
         if acting.count > 1 {
             let names = acting.map(\.process.name).joined(separator: " and ")
             cluster.world.fail(Violation(Self.name, "\(names) act as leader"))
         }
+    }
+
+    private func holdsLock(_ session: Int64, _ tree: InMemoryTree) -> Bool {
+        let candidates = tree.nodes[ClusterPaths.leaderLock]?.children ?? []
+        return candidates.contains { tree.nodes[NodePath.join(ClusterPaths.leaderLock, $0)]?.owner == session }
     }
 
     /// Pure.

@@ -8,33 +8,96 @@ package enum Plant: String, CaseIterable, Sendable {
     case lostMessage = "lost-message"
     /// A blob that no topology refers to stays.
     case orphan
+    /// A slot is in the assignments of two topologies.
+    case doubleSlot = "double-slot"
+    /// A message counts as acked twice.
+    case doubleAck = "double-ack"
+    /// A second worker is started on a port.
+    case twoWorkers = "two-workers"
+    /// A message is never emitted.
+    case stuck
+    /// A process is never done, at one and the same time.
+    case spin
+
+    /// The rule that it breaks.
+    package var rule: String {
+        switch self {
+        case .twoLeaders: OneLeader.name
+        case .lostMessage: MessageBook.law
+        case .orphan: CleanEnd.name
+        case .doubleSlot: SlotsHeldOnce.name
+        case .doubleAck: Conservation.name
+        case .twoWorkers: WorkerLife.onePerPort
+        case .stuck: Course.liveness
+        case .spin: World.livelock
+        }
+    }
 
     func install(_ cluster: SimulatedCluster) {
         let world = cluster.world
         switch self {
-        case .twoLeaders:
-            let process = world.makeProcess("nimbus-planted", machine: World.outside)
-            let store = cluster.ensemble.connect(process, sessionTimeoutMilliseconds: 60_000)
-            world.after(5_000_000_000, in: process) {
-                let path = ClusterPaths.assignment("planted")
-                store.ask(.write([.create(path: path, data: [], mode: .persistent)])) { _ in }
-            }
+        case .twoLeaders: Self.write("nimbus-planted", cluster) { _ in (ClusterPaths.assignment("planted"), []) }
         case .lostMessage:
             world.after(1_000_000) {
                 guard let book = cluster.state.it.topologies.first?.book else { return }
                 book.acked(book.count - 1)
             }
         case .orphan:
-            let process = world.makeProcess("stranger", machine: World.outside)
-            let store = cluster.ensemble.connect(process, sessionTimeoutMilliseconds: 60_000)
-            world.after(2_000_000_000, in: process) {
+            Self.write("stranger", cluster) { _ in
                 let record = BlobRecord(
                     key: "stray", sha256: String(repeating: "0", count: 64), sizeBytes: 1, createdAtMilliseconds: 0,
                     owner: "nobody")
                 // Records of our own can always be encoded.
-                let data = (try? RecordCodec.encode(record)) ?? []
-                store.ask(.write([.create(path: ClusterPaths.blob("stray"), data: data, mode: .persistent)])) { _ in }
+                return (ClusterPaths.blob("stray"), (try? RecordCodec.encode(record)) ?? [])
+            }
+        case .doubleSlot:
+            Self.write("stranger", cluster) { tree in
+                let assignments = tree.nodes[ClusterPaths.assignments]?.children ?? []
+                guard let name = assignments.min() else { return nil }
+                let path = NodePath.join(ClusterPaths.assignments, name)
+                return tree.nodes[path].map { (ClusterPaths.assignment("planted"), $0.data) }
+            }
+        case .doubleAck:
+            Self.whenPossible(cluster) {
+                guard let reader = cluster.state.it.spouts.values.joined().first else { return false }
+                reader.counts.it.acked += 1
+                return true
+            }
+        case .twoWorkers:
+            Self.whenPossible(cluster) {
+                guard let life = cluster.state.it.workers.min(by: { $0.key < $1.key })?.value else { return false }
+                // Its manifest was read before.
+                return (try? cluster.startWorker(manifest: life.manifestPath, machine: life.machine)) != nil
+            }
+        case .stuck:
+            world.after(0) {
+                guard let book = cluster.state.it.topologies.first?.book else { return }
+                book.state.it.hidden = book.count - 1
+            }
+        case .spin: world.after(5_000_000_000) { Self.spin(world) }
+        }
+    }
+
+    /// Has a stranger create a node as soon as there is something to be seen in the tree.
+    private static func write(
+        _ name: String, _ cluster: SimulatedCluster,
+        _ make: @escaping @Sendable (InMemoryTree) -> (path: String, data: [UInt8])?
+    ) {
+        let process = cluster.world.makeProcess(name, machine: World.outside)
+        let store = cluster.ensemble.connect(process, sessionTimeoutMilliseconds: 600_000)
+        cluster.world.after(3_000_000_000) {
+            whenPossible(cluster) {
+                guard let node = make(cluster.ensemble.state.it.tree) else { return false }
+                store.ask(.write([.create(path: node.path, data: node.data, mode: .persistent)])) { _ in }
+                return true
             }
         }
     }
+
+    /// Does something as soon as it can be done; looks ten times in a second.
+    private static func whenPossible(_ cluster: SimulatedCluster, _ body: @escaping @Sendable () -> Bool) {
+        cluster.world.after(100_000_000) { if !body() { whenPossible(cluster, body) } }
+    }
+
+    private static func spin(_ world: World) { world.after(0) { spin(world) } }
 }

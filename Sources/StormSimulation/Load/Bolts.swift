@@ -13,17 +13,23 @@ final class RelayBolt: Bolt {
     }
 }
 
-/// Notes what arrives, and acks it; now and then it fails one instead.
+/// A message that no bolt can stand.
+struct PoisonError: Error {}
+
+/// Notes what arrives, and acks it; now and then it fails one instead. Poison it throws at.
 final class NotingBolt: Bolt {
     private let book: MessageBook
     private let world: World
+    private let isPoison: @Sendable (Int) -> Bool
 
-    init(_ book: MessageBook, _ world: World) {
+    init(_ book: MessageBook, _ world: World, isPoison: @escaping @Sendable (Int) -> Bool) {
         self.book = book
         self.world = world
+        self.isPoison = isPoison
     }
 
     func execute(_ tuple: Tuple, _ out: Collector) throws {
+        if isPoison(tuple.int(0)) { throw PoisonError() }
         if world.oneIn(100) { return out.fail(tuple) }
         book.arrived(tuple.int(0))
         out.ack(tuple)

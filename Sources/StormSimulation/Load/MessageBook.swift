@@ -6,12 +6,19 @@ final class MessageBook: Sendable {
     struct State {
         /// Ids that were acked.
         var acked: Set<Int> = []
+        /// Ids of which the spout was told that they are dead letters.
+        var deadLettered: Set<Int> = []
+        /// An id that no spout gets to see: a planted bug.
+        var hidden: Int?
         /// Arrivals at the sink by id.
         var arrivals: [Int: Int] = [:]
         var emits = 0
         var acks = 0
         var failures: [FailureReason: Int] = [:]
     }
+
+    /// The rule that this watches.
+    static let law = "nothing is lost"
 
     let topology: String
     /// Messages in all.
@@ -25,8 +32,13 @@ final class MessageBook: Sendable {
         self.count = count
     }
 
-    var isComplete: Bool { state.it.acked.count == count }
-    var missing: [Int] { (0..<count).filter { !state.it.acked.contains($0) } }
+    /// The law: each message is acked or a dead letter.
+    var isComplete: Bool { state.it.acked.union(state.it.deadLettered).count == count }
+    var missing: [Int] {
+        (0..<count).filter { !state.it.acked.contains($0) && !state.it.deadLettered.contains($0) }
+    }
+    /// What a spout that begins has to emit.
+    var open: [Int] { missing.filter { $0 != state.it.hidden } }
 
     func emitted(_ id: Int) { state.it.emits += 1 }
 
@@ -34,11 +46,13 @@ final class MessageBook: Sendable {
         state.it.acks += 1
         state.it.acked.insert(id)
         if state.it.arrivals[id, default: 0] == 0 {
-            world.fail(Violation("nothing is lost", "\(topology): message \(id) was acked but never arrived"))
+            world.fail(Violation(Self.law, "\(topology): message \(id) was acked but never arrived"))
         }
     }
 
     func failed(_ id: Int, _ reason: FailureReason) { state.it.failures[reason, default: 0] += 1 }
+
+    func deadLettered(_ id: Int) { state.it.deadLettered.insert(id) }
 
     func arrived(_ id: Int) { state.it.arrivals[id, default: 0] += 1 }
 }

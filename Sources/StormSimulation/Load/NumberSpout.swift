@@ -3,13 +3,14 @@ import StormTopology
 import StormWire
 
 /// Emits the numbers of a book that were not acked yet, those of its task, one every few milliseconds, and each again
-/// when it fails. Checks, on its own books, what the engine says of each.
+/// when it fails, unless the engine does that. Checks, on its own books, what the engine says of each.
 final class NumberSpout: Spout {
     static var outputs: Outputs { ["id"] }
 
     private let book: MessageBook
     private let world: World
     private let paceNanoseconds: Int64
+    private let hasRetries: Bool
     private var waiting: [Int] = []
     private var inFlight: Set<Int> = []
     private var nextEmit: Int64 = 0
@@ -17,17 +18,20 @@ final class NumberSpout: Spout {
     private let register: (SpoutCounts.Reader) -> Void
 
     init(
-        _ book: MessageBook, _ world: World, paceNanoseconds: Int64, register: @escaping (SpoutCounts.Reader) -> Void
+        _ book: MessageBook, _ world: World, paceNanoseconds: Int64, hasRetries: Bool,
+        register: @escaping (SpoutCounts.Reader) -> Void
     ) {
         self.book = book
         self.world = world
         self.paceNanoseconds = paceNanoseconds
+        self.hasRetries = hasRetries
         self.register = register
     }
 
     func open(_ context: TaskContext, _ out: SpoutCollector) throws {
         let tasks = context.tasks(of: context.component).count
-        waiting = book.missing.filter { $0 % tasks == context.taskIndex }.reversed()
+        waiting = book.open.filter { $0 % tasks == context.taskIndex }.reversed()
+        counts.it.hasRetries = hasRetries
         register(SpoutCounts.Reader(task: context.task, topology: context.topologyID, counts: counts))
     }
 
@@ -57,6 +61,13 @@ final class NumberSpout: Spout {
         waiting.append(number)
     }
 
+    func deadLettered(_ id: MessageID, _ reason: FailureReason) {
+        guard let number = id.int else { return }
+        settle(number, "dead-lettered")
+        counts.it.deadLettered += 1
+        book.deadLettered(number)
+    }
+
     private func settle(_ id: Int, _ how: String) {
         if inFlight.remove(id) == nil {
             world.fail(Violation("conservation", "\(book.topology): message \(id) \(how) but was not in flight"))
@@ -69,6 +80,11 @@ struct SpoutCounts: Sendable {
     var emitted = 0
     var acked = 0
     var failed = 0
+    var deadLettered = 0
+    /// Whether the engine emits failed messages again, so that the spout hears of the last end only.
+    var hasRetries = false
+
+    var inFlight: Int { emitted - acked - failed - deadLettered }
 
     struct Reader: Sendable {
         let task: TaskID

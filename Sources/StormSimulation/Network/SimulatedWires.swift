@@ -19,6 +19,8 @@ final class SimulatedWires: Sendable {
         var queue: [Piece] = []
         /// Reports to this end are wanted.
         var isOpen = true
+        /// A frame that the next one from here overtakes.
+        var held: [UInt8]?
     }
 
     struct Connection {
@@ -46,6 +48,10 @@ final class SimulatedWires: Sendable {
         var corruptNext = 0
         var corrupted = 0
         var cuts = 0
+        /// What happens to the next frames, one each.
+        var tricks: [FrameTrick] = []
+        /// How often each trick was played.
+        var played: [String: Int] = [:]
     }
 
     /// In place of the link of an end whose process has not looked yet.
@@ -116,6 +122,10 @@ final class SimulatedWires: Sendable {
 
     func send(_ bytes: [UInt8], from process: SimulatedProcess, link: Int) {
         guard let (number, side) = find(process, link) else { return }
+        for frame in tricked(bytes, number, side) { carry(frame, number, side) }
+    }
+
+    func carry(_ bytes: [UInt8], _ number: Int, _ side: Int) {
         var rest = bytes[...]
         while !rest.isEmpty {
             // Usually whole, sometimes in two pieces or more.

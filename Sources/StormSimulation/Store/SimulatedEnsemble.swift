@@ -63,6 +63,29 @@ final class SimulatedEnsemble: Sendable {
         tell(state.it.tree.removeEphemerals(of: session))
     }
 
+    /// Forgets everything.
+    /// - Parameter keepsSessions: as when somebody deletes every znode, the deepest first; otherwise as when all servers lose
+    ///   their data, and with it their sessions.
+    func wipe(keepsSessions: Bool) {
+        world.note("store: wiped, \(keepsSessions ? "node by node" : "with all sessions")")
+        guard keepsSessions else {
+            for session in state.it.sessions.keys.sorted() { expire(session, "wiped") }
+            let known = Set(state.it.tree.nodes.keys)
+            state.it.tree = InMemoryTree()
+            return tell(known)
+        }
+        let paths = state.it.tree.nodes.keys.filter { $0 != "/" }.sorted {
+            (NodePath.ancestors(of: $1).count, $0) < (NodePath.ancestors(of: $0).count, $1)
+        }
+        for path in paths {
+            // Nothing is below it any more, and nobody else writes meanwhile.
+            guard let deleted = try? state.it.tree.apply([.delete(path: path, expectedVersion: nil)], session: 0) else {
+                continue
+            }
+            tell(deleted.changed)
+        }
+    }
+
     private func tick() {
         state.it.clients.removeAll { $0.isGone }
         for client in state.it.clients where client.process.isRunning {

@@ -61,13 +61,14 @@ final class SimulatedRegistration: EphemeralRegistration {
         _ = try await store.request(.refresh(path: path, data: data))
     }
 
-    /// A new session has nothing yet.
+    /// A new session has nothing yet. As with the real client, missing parents are made.
     func renew() {
         store.ask(.register(path: path, data: data.it)) { [self] result in
-            guard case .failure(let error) = result, error.isRetriable, store.state.it.contact == .connected,
+            guard case .failure(let error) = result, store.state.it.contact == .connected,
                 store.state.it.registrations[number] != nil
             else { return }
-            renew()
+            if error.code == .noNode { return store.makeParents(of: path) { self.renew() } }
+            if error.isRetriable { renew() }
         }
     }
 
@@ -115,19 +116,27 @@ final class SimulatedLatch: LeaderLatchHandle {
     }
 
     func join() {
-        guard !state.it.isClosed else { return }
+        guard !state.it.isClosed, state.it.node == nil else { return }
         let operation = CoordinationOperation.create(
             path: NodePath.join(path, "latch-"), data: Array(participant.utf8), mode: .ephemeralSequential)
         store.ask(.write([operation])) { [self] result in
             switch result {
             case .success(.written(let results)):
-                if case .created(let node)? = results.first { state.it.node = node }
+                if case .created(let node)? = results.first { joined(node) }
                 judge()
+            case .failure(let error) where error.code == .noNode:
+                store.makeParents(of: operation.path) { [self] in join() }
             default:
                 // Suspended, or lost: `renew` goes on.
                 break
             }
         }
+    }
+
+    /// One node is enough: a second one comes of two attempts on the way at once.
+    private func joined(_ node: String) {
+        guard state.it.node == nil else { return store.ask(.unregister(path: node)) { _ in } }
+        state.it.node = node
     }
 
     func suspended() { set(false) }
@@ -162,6 +171,12 @@ final class SimulatedLatch: LeaderLatchHandle {
 
     private func judge() {
         let names = view.snapshot().children(of: path)
+        if let node = state.it.node, store.state.it.contact == .connected, !names.contains(NodePath.name(of: node)) {
+            // Somebody deleted it, perhaps with the whole election.
+            state.it.node = nil
+            set(false)
+            return join()
+        }
         let first = names.min { NodePath.sequence(of: $0) < NodePath.sequence(of: $1) }
         let isConnected = store.state.it.contact == .connected
         set(isConnected && state.it.node != nil && first.map { NodePath.join(path, $0) } == state.it.node)

@@ -169,6 +169,20 @@ final class SimulatedStore: CoordinationStore {
         }
     }
 
+    /// Makes the nodes above a path that are missing, the highest first, then calls back; not at all when that fails, as it
+    /// does when the connection goes.
+    func makeParents(of path: String, _ then: @escaping @Sendable () -> Void) {
+        makeMissing(NodePath.ancestors(of: path)[...], then)
+    }
+
+    private func makeMissing(_ paths: ArraySlice<String>, _ then: @escaping @Sendable () -> Void) {
+        guard let path = paths.first else { return then() }
+        ask(.write([.create(path: path, data: [], mode: .persistent)])) { [self] result in
+            if case .failure(let error) = result, error.code != .nodeExists { return }
+            makeMissing(paths.dropFirst(), then)
+        }
+    }
+
     /// From the ensemble to the process, in order.
     func send(_ body: @escaping @Sendable () -> Void) {
         state.it.lastHere = max(state.it.lastHere, world.now + world.random(100_000...3_000_000))

@@ -7,7 +7,7 @@ package enum LocalAssignments {
         package var wanted: [Int: WantedWorker] = [:]
         /// Topologies that exist, here or anywhere.
         package var topologies: Set<String> = []
-        /// What is wrong with the assignments, for people.
+        /// What is wrong with the assignments that concern this machine, for people.
         package var faults: [String] = []
     }
 
@@ -29,6 +29,8 @@ package enum LocalAssignments {
             guard let data = snapshot[path] else { continue }
             let topologyID = ClusterPaths.unescape(name)
             result.topologies.insert(topologyID)
+            guard concerns(data.bytes, supervisorID) || current.values.contains(where: { $0.topologyID == topologyID })
+            else { continue }
             do {
                 let record = try RecordCodec.decode(AssignmentRecord.self, data.bytes, path: path)
                 add(record, to: &result, supervisorID, ports, current)
@@ -38,6 +40,24 @@ package enum LocalAssignments {
             }
         }
         return result
+    }
+
+    /// False when the record certainly names no worker of this machine: in a large cluster most do not, and finding that
+    /// out is a hundred times cheaper than reading them.
+    private static func concerns(_ bytes: [UInt8], _ supervisorID: String) -> Bool {
+        // Other characters may be written in several ways.
+        let isPlain = supervisorID.utf8.allSatisfy { byte in
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+                || byte == UInt8(ascii: "-")
+        }
+        guard isPlain, !supervisorID.isEmpty, !bytes.isEmpty else { return true }
+        let name = Array(supervisorID.utf8)
+        guard name.count <= bytes.count else { return false }
+        return bytes.withUnsafeBufferPointer { bytes in
+            (0...(bytes.count - name.count)).contains { start in
+                bytes[start] == name[0] && name.indices.allSatisfy { bytes[start + $0] == name[$0] }
+            }
+        }
     }
 
     private static func add(

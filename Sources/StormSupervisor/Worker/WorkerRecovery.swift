@@ -39,7 +39,7 @@ struct WorkerRecovery: Sendable {
         (found.process == nil ? 0 : 1, found.approval.startedAtMilliseconds)
     }
 
-    private func process(of approval: WorkerApproval) async -> (any WorkerProcess)? {
+    func process(of approval: WorkerApproval) async -> (any WorkerProcess)? {
         var identity = approval.process
         if identity == nil { identity = await launcher.find(manifest: paths.manifest(approval.workerID)) }
         guard let identity else { return nil }

@@ -26,7 +26,7 @@ struct WorkerStarter: Sendable {
         for folder in [logs, paths.worker(worker)] {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
-        let conf = try mergedConf(local, topologyID: wanted.topologyID)
+        let conf = try mergedConf(local, topologyID: wanted.topologyID, known?.assignment.settings ?? [:])
         var manifest = manifest(wanted, worker, port, local, logs, conf)
         manifest.known = known
         manifest.token = known?.base.workerToken ?? ""
@@ -84,13 +84,15 @@ struct WorkerStarter: Sendable {
             zookeeper: configuration.zookeeper, conf: conf)
     }
 
-    /// The topology's settings win.
-    private func mergedConf(_ local: LocalCode, topologyID: String) throws -> [String: ConfigValue] {
-        guard let path = local.topologyConf else { return configuration.conf }
+    /// The topology's settings win, and over them what rebalances have set.
+    private func mergedConf(
+        _ local: LocalCode, topologyID: String, _ settings: [String: ConfigValue]
+    ) throws -> [String: ConfigValue] {
+        guard let path = local.topologyConf else { return configuration.conf.merging(settings) { $1 } }
         do {
             let data = try Data(contentsOf: URL(filePath: path))
             let own = try JSONDecoder().decode([String: JSONValue].self, from: data).mapValues(\.value)
-            return configuration.conf.merging(own) { _, own in own }
+            return configuration.conf.merging(own) { $1 }.merging(settings) { $1 }
         } catch {
             throw SupervisorError(
                 .badTopologyConfig,

@@ -205,4 +205,34 @@ extension NimbusClient: NimbusService {
     package func getOwnerResourceSummaries(owner: String?) async throws -> [Thrift.OwnerResourceSummary] {
         try await call(NimbusCalls.getOwnerResourceSummaries, owner)
     }
+
+    package func setWorkerProfiler(id: String, request: Thrift.ProfileRequest) async throws {
+        _ = try await call(NimbusCalls.setWorkerProfiler, id, request)
+    }
+
+    package func getComponentPendingProfileActions(
+        id: String, componentID: String, action: Thrift.ProfileAction
+    ) async throws -> [Thrift.ProfileRequest] {
+        try await call(NimbusCalls.getComponentPendingProfileActions, id, componentID, action)
+    }
+
+    package func downloadChunk(id: String) async throws -> [UInt8] {
+        try await call(NimbusCalls.downloadChunk, id).bytes
+    }
+
+    package func getSupervisorAssignments(node: String) async throws -> Thrift.SupervisorAssignments? {
+        try await call(NimbusCalls.getSupervisorAssignments, node)
+    }
+
+    package func sendSupervisorWorkerHeartbeats(_ heartbeats: Thrift.SupervisorWorkerHeartbeats) async throws {
+        _ = try await call(NimbusCalls.sendSupervisorWorkerHeartbeats, heartbeats)
+    }
+
+    package func sendSupervisorWorkerHeartbeat(_ heartbeat: Thrift.SupervisorWorkerHeartbeat) async throws {
+        _ = try await call(NimbusCalls.sendSupervisorWorkerHeartbeat, heartbeat)
+    }
+
+    package func processWorkerMetrics(_ metrics: Thrift.WorkerMetrics) async throws {
+        _ = try await call(NimbusCalls.processWorkerMetrics, metrics)
+    }
 }

@@ -102,6 +102,21 @@ package enum NimbusCalls {
         "getTopologyHistory", throws: [.authorization(1)])
     package static let getOwnerResourceSummaries = ThriftCall<[Thrift.OwnerResourceSummary], String?>(
         "getOwnerResourceSummaries", throws: [.authorization(1)])
+
+    // MARK: for Storm's own supervisors and workers, and for its web pages
+
+    package static let setWorkerProfiler = ThriftCall<ThriftVoid, String, Thrift.ProfileRequest>("setWorkerProfiler")
+    package static let getComponentPendingProfileActions = ThriftCall<
+        [Thrift.ProfileRequest], String, String, Thrift.ProfileAction
+    >("getComponentPendingProfileActions")
+    package static let downloadChunk = ThriftCall<ThriftBinary, String>("downloadChunk", throws: [.authorization(1)])
+    package static let getSupervisorAssignments = ThriftCall<Thrift.SupervisorAssignments?, String>(
+        "getSupervisorAssignments", throws: [.authorization(1)])
+    package static let sendSupervisorWorkerHeartbeats = ThriftCall<ThriftVoid, Thrift.SupervisorWorkerHeartbeats>(
+        "sendSupervisorWorkerHeartbeats", throws: [.authorization(1)])
+    package static let sendSupervisorWorkerHeartbeat = ThriftCall<ThriftVoid, Thrift.SupervisorWorkerHeartbeat>(
+        "sendSupervisorWorkerHeartbeat", throws: [.authorization(1), .notAlive(2)])
+    package static let processWorkerMetrics = ThriftCall<ThriftVoid, Thrift.WorkerMetrics>("processWorkerMetrics")
 }
 
 extension ThriftDeclaredException {

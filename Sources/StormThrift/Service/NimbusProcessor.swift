@@ -1,7 +1,10 @@
 extension ThriftProcessor {
     /// Serves a nimbus.
-    package static func nimbus(_ service: any NimbusService, limits: ThriftLimits = ThriftLimits()) -> ThriftProcessor {
-        ThriftProcessor(service: service, methods: nimbusMethods, limits: limits)
+    package static func nimbus(
+        _ service: any NimbusService, limits: ThriftLimits = ThriftLimits(),
+        observer: @escaping Observer = { _, _, _ in }
+    ) -> ThriftProcessor {
+        ThriftProcessor(service: service, methods: nimbusMethods, limits: limits, observer: observer)
     }
 }
 
@@ -14,6 +17,7 @@ private let nimbusMethods: ThriftMethodTable<any NimbusService> = {
     table.addBlobMethods()
     table.addQueryMethods()
     table.addOptionalMethods()
+    table.addForeignDaemonMethods()
     return table
 }()
 
@@ -89,5 +93,18 @@ extension ThriftMethodTable where Service == any NimbusService {
         }
         add(NimbusCalls.getTopologyHistory) { try await $0.getTopologyHistory(user: $1) }
         add(NimbusCalls.getOwnerResourceSummaries) { try await $0.getOwnerResourceSummaries(owner: $1) }
+    }
+
+    /// Called by Storm's own supervisors, workers and web pages.
+    fileprivate mutating func addForeignDaemonMethods() {
+        add(NimbusCalls.setWorkerProfiler) { try await $0.setWorkerProfiler(id: $1, request: $2) }
+        add(NimbusCalls.getComponentPendingProfileActions) {
+            try await $0.getComponentPendingProfileActions(id: $1, componentID: $2, action: $3)
+        }
+        add(NimbusCalls.downloadChunk) { ThriftBinary(try await $0.downloadChunk(id: $1)) }
+        add(NimbusCalls.getSupervisorAssignments) { try await $0.getSupervisorAssignments(node: $1) }
+        add(NimbusCalls.sendSupervisorWorkerHeartbeats) { try await $0.sendSupervisorWorkerHeartbeats($1) }
+        add(NimbusCalls.sendSupervisorWorkerHeartbeat) { try await $0.sendSupervisorWorkerHeartbeat($1) }
+        add(NimbusCalls.processWorkerMetrics) { try await $0.processWorkerMetrics($1) }
     }
 }

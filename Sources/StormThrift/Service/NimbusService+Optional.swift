@@ -53,6 +53,36 @@ extension NimbusService {
     package func getOwnerResourceSummaries(owner: String?) async throws -> [Thrift.OwnerResourceSummary] {
         throw ThriftApplicationException.notServed("getOwnerResourceSummaries")
     }
+
+    package func setWorkerProfiler(id: String, request: Thrift.ProfileRequest) async throws {
+        throw ThriftApplicationException.notServed("setWorkerProfiler")
+    }
+
+    package func getComponentPendingProfileActions(
+        id: String, componentID: String, action: Thrift.ProfileAction
+    ) async throws -> [Thrift.ProfileRequest] {
+        throw ThriftApplicationException.notServed("getComponentPendingProfileActions")
+    }
+
+    package func downloadChunk(id: String) async throws -> [UInt8] {
+        throw ThriftApplicationException.notServed("downloadChunk")
+    }
+
+    package func getSupervisorAssignments(node: String) async throws -> Thrift.SupervisorAssignments? {
+        throw ThriftApplicationException.notServed("getSupervisorAssignments")
+    }
+
+    package func sendSupervisorWorkerHeartbeats(_ heartbeats: Thrift.SupervisorWorkerHeartbeats) async throws {
+        throw ThriftApplicationException.notServed("sendSupervisorWorkerHeartbeats")
+    }
+
+    package func sendSupervisorWorkerHeartbeat(_ heartbeat: Thrift.SupervisorWorkerHeartbeat) async throws {
+        throw ThriftApplicationException.notServed("sendSupervisorWorkerHeartbeat")
+    }
+
+    package func processWorkerMetrics(_ metrics: Thrift.WorkerMetrics) async throws {
+        throw ThriftApplicationException.notServed("processWorkerMetrics")
+    }
 }
 
 extension ThriftApplicationException {

@@ -100,4 +100,19 @@ package protocol NimbusService: Sendable {
     func getTopologyHistory(user: String?) async throws -> Thrift.TopologyHistoryInfo
     /// Of one owner; of all without an owner.
     func getOwnerResourceSummaries(owner: String?) async throws -> [Thrift.OwnerResourceSummary]
+
+    // MARK: for Storm's own supervisors and workers, and for its web pages
+
+    /// `id` is a topology's. Java's profiler, dumps, and the restart of a worker.
+    func setWorkerProfiler(id: String, request: Thrift.ProfileRequest) async throws
+    func getComponentPendingProfileActions(
+        id: String, componentID: String, action: Thrift.ProfileAction
+    ) async throws -> [Thrift.ProfileRequest]
+    /// The next bytes of an old kind of download, which nothing starts any more.
+    func downloadChunk(id: String) async throws -> [UInt8]
+    /// What the supervisor of that id runs; nil where that is not known.
+    func getSupervisorAssignments(node: String) async throws -> Thrift.SupervisorAssignments?
+    func sendSupervisorWorkerHeartbeats(_ heartbeats: Thrift.SupervisorWorkerHeartbeats) async throws
+    func sendSupervisorWorkerHeartbeat(_ heartbeat: Thrift.SupervisorWorkerHeartbeat) async throws
+    func processWorkerMetrics(_ metrics: Thrift.WorkerMetrics) async throws
 }

@@ -45,28 +45,39 @@ package struct ThriftMethodTable<Service: Sendable>: Sendable {
         }
     }
 
+    /// What became of a request.
+    struct Answer {
+        var reply: ByteBuffer
+        /// Its name, or "unknown" for one that is not in the table.
+        var method: String
+        /// The reply carries an exception.
+        var isError: Bool
+    }
+
     /// Answers one request: pure but for the call of the service. What becomes of errors: see `ThriftProcessor`.
-    func reply(to request: ByteBuffer, from service: Service, limits: ThriftLimits) async throws -> ByteBuffer {
+    func answer(to request: ByteBuffer, from service: Service, limits: ThriftLimits) async throws -> Answer {
         var reader = ThriftReader(request, limits: limits)
         let header = try reader.readMessageHeader()
+        let name = methods[header.name] == nil ? "unknown" : header.name
+        func failed(_ reply: ByteBuffer) -> Answer { Answer(reply: reply, method: name, isError: true) }
         guard header.kind == .call else {
-            return Self.refusal(header, .invalidMessageType, "A message of type \(header.kind) is not a call")
+            return failed(Self.refusal(header, .invalidMessageType, "A message of type \(header.kind) is not a call"))
         }
         guard let method = methods[header.name] else {
-            return Self.refusal(header, .unknownMethod, "Invalid method name: '\(header.name)'")
+            return failed(Self.refusal(header, .unknownMethod, "Invalid method name: '\(header.name)'"))
         }
         let run: Run
         do {
             run = try method.prepare(service, reader)
         } catch {
-            return Self.refusal(header, .protocolError, "\(header.name): \(error)")
+            return failed(Self.refusal(header, .protocolError, "\(header.name): \(error)"))
         }
         do {
-            return Self.result(header, try await run())
+            return Answer(reply: Self.result(header, try await run()), method: name, isError: false)
         } catch let error as ThriftApplicationException {
-            return Self.refusal(header, error.kind, error.message)
+            return failed(Self.refusal(header, error.kind, error.message))
         } catch {
-            return Self.failure(header, method, error)
+            return failed(Self.failure(header, method, error))
         }
     }
 

@@ -14,12 +14,22 @@ package import NIOCore
 /// | no such method | UNKNOWN_METHOD |
 /// | arguments cannot be read | PROTOCOL_ERROR; the connection goes on |
 package struct ThriftProcessor: Sendable {
+    /// Told of each call that was answered: its method ("unknown" for one that is not served), whether with an exception,
+    /// declared or not, and how long it took. Must not block.
+    package typealias Observer = @Sendable (_ method: String, _ isError: Bool, _ took: Duration) -> Void
+
     private let respond: @Sendable (ByteBuffer) async throws -> ByteBuffer
 
     package init<Service: Sendable>(
-        service: Service, methods: ThriftMethodTable<Service>, limits: ThriftLimits = ThriftLimits()
+        service: Service, methods: ThriftMethodTable<Service>, limits: ThriftLimits = ThriftLimits(),
+        observer: @escaping Observer = { _, _, _ in }
     ) {
-        respond = { request in try await methods.reply(to: request, from: service, limits: limits) }
+        respond = { request in
+            let start = ContinuousClock.now
+            let answer = try await methods.answer(to: request, from: service, limits: limits)
+            observer(answer.method, answer.isError, start.duration(to: .now))
+            return answer.reply
+        }
     }
 
     /// The reply message to a request message.

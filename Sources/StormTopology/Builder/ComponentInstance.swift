@@ -17,6 +17,8 @@ public struct SpoutInstance {
     @usableFromInline package let activate: () -> Void
     @usableFromInline package let deactivate: () -> Void
     @usableFromInline package let close: () -> Void
+    /// Of a spout whose messages come from outside of its executor: a child process.
+    package var source: (any OutsideSource)?
 
     @inlinable
     init<S: Spout>(_ spout: S) {
@@ -52,8 +54,8 @@ public struct BoltInstance {
     @usableFromInline package let run: (Batch, _ start: UnsafeMutableRawPointer, Collector) -> UnsafeMutableRawPointer
     @usableFromInline package let tick: (Tuple, Collector) throws -> Void
     @usableFromInline package let cleanup: () -> Void
-    /// Of an async bolt.
-    package var calls: AsyncCalls?
+    /// Of a bolt whose tuples are worked on outside of its executor: an async bolt, a child process.
+    package var calls: (any OutsideWork)?
 
     @inlinable
     init<B: Bolt>(_ bolt: B) {
@@ -101,6 +103,54 @@ public struct BoltInstance {
         }
         tick = { tuple, out in try bolt.tick(tuple, BasicCollector(out, tuple)) }
         cleanup = { bolt.cleanup() }
+    }
+}
+
+extension SpoutInstance {
+    /// A spout that is driven through `source`: nobody asks it for the next tuple.
+    package init(
+        source: any OutsideSource, open: @escaping (TaskContext, SpoutCollector) throws -> Void,
+        close: @escaping () -> Void
+    ) {
+        self.source = source
+        self.open = open
+        run = { _, _ in false }
+        ack = { source.ack($0) }
+        // Acks find their message one by one: each is a command to somebody else anyway.
+        ackCompleted = { out, start, end, now in out.ackCompleted(start, end, now: now) { source.ack($0) } }
+        fail = { source.fail($0, $1) }
+        deadLettered = { id, _ in source.ack(id) }
+        activate = { source.setActive(true) }
+        deactivate = { source.setActive(false) }
+        self.close = close
+    }
+}
+
+extension BoltInstance {
+    /// A bolt whose tuples go to `calls`.
+    /// - Parameter take: takes a tuple; called while `calls` has room.
+    package init(
+        calls: any OutsideWork, prepare: @escaping (TaskContext, Collector) throws -> Void,
+        take: @escaping (Tuple) -> Void, tick: @escaping (Tuple) -> Void, cleanup: @escaping () -> Void
+    ) {
+        self.calls = calls
+        self.prepare = prepare
+        run = { batch, start, out in
+            let end = batch.end
+            var p = start
+            while p < end, calls.hasRoom, !out.emitter.state.pointee.mustStop {
+                let tuple = Tuple(batch, p)
+                p += tuple.byteCount
+                take(tuple)
+            }
+            calls.endRun()
+            return p
+        }
+        self.tick = { tuple, _ in
+            tick(tuple)
+            calls.endRun()
+        }
+        self.cleanup = cleanup
     }
 }
 

@@ -6,7 +6,7 @@ public struct ComponentDeclarer {
     let index: Int
 
     @usableFromInline
-    init(_ builder: TopologyBuilder, _ index: Int) {
+    package init(_ builder: TopologyBuilder, _ index: Int) {
         self.builder = builder
         self.index = index
     }
@@ -18,7 +18,7 @@ public struct SpoutDeclarer {
     let declarer: ComponentDeclarer
 
     @usableFromInline
-    init(_ declarer: ComponentDeclarer) { self.declarer = declarer }
+    package init(_ declarer: ComponentDeclarer) { self.declarer = declarer }
 
     /// Number of tasks, fixed for the topology's life; by default as many as executors.
     @discardableResult
@@ -55,7 +55,7 @@ public struct BoltDeclarer {
     let declarer: ComponentDeclarer
 
     @usableFromInline
-    init(_ declarer: ComponentDeclarer) { self.declarer = declarer }
+    package init(_ declarer: ComponentDeclarer) { self.declarer = declarer }
 
     /// Number of tasks, fixed for the topology's life; by default as many as executors.
     @discardableResult

@@ -74,7 +74,7 @@ public final class TopologyBuilder {
     }
 
     @usableFromInline
-    func add(
+    package func add(
         _ id: String, _ kind: ComponentKind, _ implementation: String, _ parallelism: Int, _ outputs: Outputs,
         spout: (@Sendable () throws -> SpoutInstance)?, bolt: (@Sendable () throws -> BoltInstance)?
     ) -> Int {

@@ -19,6 +19,7 @@ public final class TaskContext {
     /// What worker hooks left for all tasks of the worker.
     public let resources: WorkerResources
     package private(set) var hooks: [any TaskHook] = []
+    let metrics: TaskMetrics
     private let onFinish: @Sendable () -> Void
 
     package init(
@@ -36,6 +37,7 @@ public final class TaskContext {
         self.configuration = configuration
         self.logger = logger
         self.resources = resources
+        metrics = TaskMetrics(logger: logger)
         self.onFinish = onFinish
     }
 

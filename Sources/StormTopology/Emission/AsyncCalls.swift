@@ -1,4 +1,4 @@
-import StormCore
+package import StormCore
 import StormWire
 import Synchronization
 
@@ -6,11 +6,12 @@ import Synchronization
 /// leave their ends in `ended`.
 ///
 /// A call whose deadline passed counts until it really ends, so that there are never more than the bound.
-package final class AsyncCalls {
+package final class AsyncCalls: OutsideWork {
     private struct Call {
         let tuple: Tuple
         let task: Task<Void, Never>
         let deadline: Int64
+        let started: Int64
         /// Its deadline passed and its tuple failed; what it says in the end is not heard.
         var isGivenUp = false
     }
@@ -55,7 +56,10 @@ package final class AsyncCalls {
     private var limit = 1
     private var timeoutNanoseconds: Int64?
     /// Time of the current slice.
-    package var now: Int64 = 0
+    private var now: Int64 = 0
+    /// Calls that ended in time, from their start to the slice that settled them, and those of them that were acked.
+    private var executeLatency = LatencyBuckets()
+    private var processLatency = LatencyBuckets()
 
     init(
         execute: @escaping @Sendable (AsyncTuple, AsyncCollector) async throws -> Void,
@@ -72,6 +76,12 @@ package final class AsyncCalls {
         self.limit = max(1, limit)
         self.timeoutNanoseconds = timeoutNanoseconds
     }
+
+    package func beginSlice(now: Int64) { self.now = now }
+    package func setHandler(_ body: @escaping @Sendable () -> Void) { ended.setHandler(body) }
+    package var hasNews: Bool { !ended.isEmpty }
+
+    package var latencies: (execute: LatencyBuckets, process: LatencyBuckets)? { (executeLatency, processLatency) }
 
     /// Calls under way, and ended ones that were not settled yet.
     package var count: Int { calls.count }
@@ -94,15 +104,17 @@ package final class AsyncCalls {
                 ended.add(End(number: number, out: out, error: error))
             }
         }
-        calls[number] = Call(tuple: tuple, task: task, deadline: timeoutNanoseconds.map { now &+ $0 } ?? .max)
+        calls[number] = Call(
+            tuple: tuple, task: task, deadline: timeoutNanoseconds.map { now &+ $0 } ?? .max, started: now)
     }
 
     /// Carries out what ended calls left: emits, acks, fails.
     /// - Returns: whether any call had ended.
-    package func settleEnded(_ out: Collector) -> Bool {
+    package func settle(_ out: Collector) -> Bool {
         let ends = ended.takeAll()
         for end in ends {
             guard let call = calls.removeValue(forKey: end.number), !call.isGivenUp else { continue }
+            executeLatency.record(now - call.started)
             let left = end.out.takeAll()
             for error in left.errors { out.reportError(error) }
             if let fault = left.fault {
@@ -111,7 +123,12 @@ package final class AsyncCalls {
                 out.failed(call.tuple, error)
             } else {
                 for emission in left.emissions { out.emit(emission, anchor: call.tuple) }
-                if out.state.pointee.hasFault { out.settleFault(call.tuple) } else { out.ack(call.tuple) }
+                if out.state.pointee.hasFault {
+                    out.settleFault(call.tuple)
+                } else {
+                    out.ack(call.tuple)
+                    processLatency.record(now - call.started)
+                }
             }
         }
         return !ends.isEmpty

@@ -24,7 +24,9 @@ extension Emitter {
                 route.pointee.box = route.pointee.groups.pointee.targets[route.pointee.groups.pointee.next]
             }
         }
+        if keepsTargets { targets = reached.map { destinations[$0 - state.pointee.outboxes] } }
         if state.pointee.hasHooks { tellHooks(route - state.pointee.routes, copies) }
+        if keepsTargets { reached.removeAll(keepingCapacity: true) }
         return copies.sum
     }
 
@@ -82,7 +84,7 @@ extension Emitter {
         box.pointee.cursor.copyMemory(from: copies.p, byteCount: bytes)
         box.pointee.cursor += bytes
         box.pointee.count &+= 1
-        if state.pointee.hasHooks { reached.append(box) }
+        if state.pointee.hasHooks || keepsTargets { reached.append(box) }
     }
 
     // MARK: Edges
@@ -175,6 +177,8 @@ extension Emitter {
     private func tellHooks(_ index: Int, _ copies: Copies) {
         let tasks = reached.map { destinations[$0 - state.pointee.outboxes] }
         reached.removeAll(keepingCapacity: true)
+        if tap != nil, state.pointee.routes[index].groupCount == 0 { showTap(unheard: copies.p) }
+        guard !hooks.isEmpty else { return }
         let values = values(copies)
         for hook in hooks { hook.emitted(values, stream: streams[index].id, to: tasks) }
     }

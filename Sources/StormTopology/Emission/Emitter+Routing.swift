@@ -68,7 +68,7 @@ extension Emitter {
     }
 
     /// Chooses the fastest way that does what the stream's groups want.
-    private func resolveRoute(_ index: Int) {
+    func resolveRoute(_ index: Int) {
         let route = state.pointee.routes + index
         let keeps = keepsMessages && route.pointee.groupCount > 0
         guard hooks.isEmpty, !keeps, route.pointee.groupCount < 2 else {

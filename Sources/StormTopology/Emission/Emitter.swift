@@ -22,8 +22,12 @@ public final class Emitter {
     private var isDirty: [Bool]
     /// Why `mustStop` was set, as far as it is for want of credit.
     var waits = CreditWaits()
-    /// Outboxes that got a copy of the tuple in hand; kept for hooks only.
+    /// Outboxes that got a copy of the tuple in hand; kept for hooks and `targets` only.
     var reached: [UnsafeMutablePointer<Outbox>] = []
+    /// Whether `targets` is kept.
+    package var keepsTargets = false
+    /// The tasks that the last emit went to, in the order of its copies.
+    package internal(set) var targets: [TaskID] = []
     /// Of the loop that runs the executor; another one when the executor moves.
     package var pool: BatchPool
     let routeCount: Int
@@ -31,11 +35,16 @@ public final class Emitter {
     package var drops: EmitDrops?
     /// Where a bolt leaves what it says about trees that it fails; nil: nobody reads it.
     package var notes: FailureNotes?
+    /// Looks at what leaves; nil: nobody taps. See Emitter+Tap.
+    var tap: (any TupleTap)?
+    var tapsUnheard = false
+    /// By own stream: outboxes whose copies the tap is shown.
+    var tappedOutboxes: [Set<Int>] = []
     /// Subscriptions of each own stream, in the order of the routes.
     var subscriptions: [[Subscription]] = []
     let streams: [StreamDescription]
     package internal(set) var hooks: [any TaskHook] = [] {
-        didSet { state.pointee.hasHooks = !hooks.isEmpty }
+        didSet { state.pointee.hasHooks = !hooks.isEmpty || tapsUnheard }
     }
     /// Whether tracked messages are kept for retries: then they leave the fast paths. Set before routes are resolved.
     var keepsMessages = false
@@ -96,6 +105,9 @@ public final class Emitter {
         closed.deallocate()
     }
 
+    /// Of each edge: bytes under way, and whether it is out of credit. O(edges).
+    package var edgeLoads: [(bytes: Int, isFull: Bool)] { edges.map { ($0.bytesUnderWay, $0.isOutOfCredit) } }
+
     // MARK: Batches
 
     /// Makes room for `bytes` in an outbox: sends what it holds and opens a new batch.
@@ -140,6 +152,7 @@ public final class Emitter {
             end: box.pointee.cursor, sequence: sequences[index])
         state.pointee.transferred += isRecords ? 0 : box.pointee.count
         box.pointee = Outbox(closedAt: closed)
+        if tap != nil, !isRecords { showTap(batch, outbox: index) }
         edges[index].send(batch)
     }
 

@@ -32,11 +32,14 @@ public protocol OutboxEdge: AnyObject {
     func awaitCredit() -> Bool
     /// Whether all that was sent has been executed: then waiting for a fuller batch would only add latency.
     var isIdle: Bool { get }
+    /// Bytes sent and not executed yet.
+    var bytesUnderWay: Int { get }
     /// Bytes for the next batch to open, at least `atLeast`.
     func nextBatchBytes(atLeast: Int) -> Int
 }
 
 extension OutboxEdge {
     public var isCongested: Bool { isOutOfCredit }
+    public var bytesUnderWay: Int { 0 }
     public func awaitCredit() -> Bool { isOutOfCredit }
 }

@@ -68,12 +68,12 @@ public final class SpoutCollector {
     ) {
         var list: [Value] = []
         for value in repeat each values { list.append(Value(encoding: value)) }
-        emitSlow(stream.route, id, only: task, values: list)
+        emitSlow(stream.route, id, only: task, ValuesRow(list))
     }
 
     /// The dynamic form.
     public func emit(values: [Value], stream: OutputStream? = nil, id: MessageID? = nil) {
-        emitSlow(stream?.route ?? emitter.defaultRoute, id, only: nil, values: values)
+        emitSlow(stream?.route ?? emitter.defaultRoute, id, only: nil, ValuesRow(values))
     }
 
     /// An output stream, looked up once: keep it in a property from `open` on.
@@ -158,17 +158,16 @@ public final class SpoutCollector {
         return root
     }
 
-    private func emitSlow(_ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID?, only: TaskID?, values: [Value])
-    {
+    func emitSlow(_ route: UnsafeMutablePointer<StreamRoute>, _ id: MessageID?, only: TaskID?, _ row: some FieldRow) {
         guard let id, state.pointee.ackerCount > 0 else {
             let refusals = state.pointee.refusals
-            emitter.emit(route, anchors: [], only: only, values: values)
+            emitter.emit(route, anchors: [], only: only, row)
             if let id { state.pointee.refusals == refusals ? hot.pointee.ackAtOnce(id) : refuse(id) }
             return
         }
         let refusals = state.pointee.refusals
         let root = newRoot(id)
-        let edges = emitter.emitTree(route, root: root, only: only, values: values) { p, bytes in
+        let edges = emitter.emitTree(route, root: root, only: only, row) { p, bytes in
             if retained != nil { retain(root, route, p, bytes, only: only) }
         }
         recordStart(root, edges, isRefused: state.pointee.refusals != refusals)
@@ -176,22 +175,21 @@ public final class SpoutCollector {
 }
 
 extension Emitter {
-    /// Emits the first tuples of a tree from values. - Returns: XOR of their edges.
+    /// Emits the first tuples of a tree. - Returns: XOR of their edges.
     /// - Parameter encoded: called with the encoded tuple and its size before it goes to its targets.
     fileprivate func emitTree(
-        _ route: UnsafeMutablePointer<StreamRoute>, root: UInt64, only: TaskID?, values: [Value],
+        _ route: UnsafeMutablePointer<StreamRoute>, root: UInt64, only: TaskID?, _ row: some FieldRow,
         encoded: (UnsafeMutableRawPointer, Int) -> Void
     ) -> UInt64 {
-        let bytes =
-            BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes + values.reduce(0) { $0 + $1.encodedByteCount }
+        let bytes = BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes + row.encodedByteCount
         state.pointee.emits += 1
-        guard isSound(route, fields: values.count, bytes: bytes) else { return 0 }
+        guard isSound(route, fields: row.fieldCount, bytes: bytes) else { return 0 }
         route.pointee.emitted += 1
         if state.pointee.scratchBytes < bytes { growScratch(bytes) }
         let p = state.pointee.scratch
-        writeHeader(p, route, bytes, values.count, 1)
+        writeHeader(p, route, bytes, row.fieldCount, 1)
         p.put(root, BatchLayout.tupleHeaderBytes)
-        _ = values.reduce(p + BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes) { $1.encode(at: $0) }
+        row.encode(at: p + BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes)
         encoded(p, bytes)
         return distribute(
             route, p, bytes, anchors: UnsafeBufferPointer(start: nil, count: 0), tracked: true, only: only)

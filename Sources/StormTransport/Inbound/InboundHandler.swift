@@ -62,7 +62,7 @@ final class InboundHandler: ChannelInboundHandler {
             do throws(WireError) {
                 // What follows a fault, or a refusal, is not looked at.
                 while machine.phase != .closed, let batch = try takeFrame(&rest) {
-                    handle(.frame(try Frame(batch.bytes)), batch)
+                    handle(.frame(try Frame(batch.bytes, number: frameCount + 1)), batch)
                 }
             } catch {
                 handle(.malformed(error.description))

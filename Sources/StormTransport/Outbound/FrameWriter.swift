@@ -112,7 +112,7 @@ final class FrameWriter: Sendable {
                 outcome.tooLong.append(batch)
                 continue
             }
-            batch.fillInChecksum()
+            batch.fillInChecksum(frame: state.unconfirmed.nextNumber)
             state.chunk.append(batch)
             state.unconfirmed.append(batch)
             bytes += batch.byteCount

@@ -1,6 +1,5 @@
 import Logging
 import NIOCore
-import NIOHTTP1
 
 /// First handler of an accepted channel while it is not known who is there: a worker, or somebody who asks for a page. Puts
 /// the right handlers behind itself, hands over what it has read, and leaves. Confined to the event loop.
@@ -99,29 +98,13 @@ final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
         let (registry, channel) = (registry, context.channel)
         channel.closeFuture.whenComplete { _ in registry.remove(channel) }
         guard pages.enter() else {
-            refuse(context)
+            phase = .refused
+            pages.refuse(channel)
             return false
         }
         let pages = pages
         channel.closeFuture.whenComplete { _ in pages.leave() }
-        try context.pipeline.syncOperations.addHandlers(
-            [
-                PageInputLimit(bytesMax: pages.limits.requestBytesMax),
-                ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)), HTTPResponseEncoder(),
-                PageHandler(pages),
-            ], position: .after(self))
+        try context.pipeline.syncOperations.addHandlers(pages.handlers(), position: .after(self))
         return true
-    }
-
-    /// All places are taken.
-    private func refuse(_ context: ChannelHandlerContext) {
-        phase = .refused
-        pages.logger.debug("too many connections for pages")
-        let answer = ByteBuffer(
-            string: "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
-        let channel = context.channel
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.whenComplete { _ in channel.close(promise: nil) }
-        channel.writeAndFlush(answer, promise: written)
     }
 }

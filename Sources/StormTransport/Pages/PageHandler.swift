@@ -11,7 +11,7 @@ final class PageHandler: ChannelInboundHandler {
 
     private enum Phase {
         case awaiting
-        case reading(PageRequest)
+        case reading(PageRequest, body: [UInt8])
         case working(Task<Void, Never>)
         case answered
     }
@@ -41,11 +41,15 @@ final class PageHandler: ChannelInboundHandler {
         switch (unwrapInboundIn(data), phase) {
         case (.head(let head), .awaiting):
             do throws(PageRequest.Refusal) {
-                phase = .reading(try PageRequest(head))
+                phase = .reading(try PageRequest(head, takesPosts: pages.source.takesPosts), body: [])
             } catch {
                 answer(.text(error.text + "\n", status: error.status), isHead: false, context)
             }
-        case (.end, .reading(let request)): start(request, context)
+        case (.body(let bytes), .reading(let request, var body)) where request.isPost:
+            // Bounded by all that the connection may send.
+            body.append(contentsOf: bytes.readableBytesView)
+            phase = .reading(request, body: body)
+        case (.end, .reading(let request, let body)): start(request, body, context)
         // A connection is for one request.
         default: break
         }
@@ -59,13 +63,16 @@ final class PageHandler: ChannelInboundHandler {
         }
     }
 
-    private func start(_ request: PageRequest, _ context: ChannelHandlerContext) {
+    private func start(_ request: PageRequest, _ body: [UInt8], _ context: ChannelHandlerContext) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let pages = pages
         phase = .working(
             Task {
-                let page = await pages.source.page(request.path, query: request.query)
+                let page =
+                    request.isPost
+                    ? await pages.source.post(request.path, query: request.query, body: body)
+                    : await pages.source.page(request.path, query: request.query)
                 eventLoop.execute {
                     let (handler, context) = bound.value
                     guard case .working = handler.phase else { return }
@@ -89,6 +96,7 @@ final class PageHandler: ChannelInboundHandler {
             "content-type": page.contentType, "content-length": "\(page.body.count)", "connection": "close",
             "cache-control": "no-store",
         ]
+        for (name, value) in page.headers { head.headers.replaceOrAdd(name: name, value: value) }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         if !isHead { context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: page.body)))), promise: nil) }
         let channel = context.channel

@@ -35,7 +35,7 @@ final class SteppedInbound: CreditHolder, @unchecked Sendable {
                     let batch = try assembler.next(&rest, { Batch(capacityBytes: $0, schema: schema) })
                 {
                     watch.completed()
-                    handle(.frame(try Frame(batch.bytes)), batch)
+                    handle(.frame(try Frame(batch.bytes, number: frameCount + 1)), batch)
                 }
             } catch {
                 handle(.malformed(error.description))

@@ -114,7 +114,7 @@ final class SteppedPeer: @unchecked Sendable {
                 transport.lose(batch)
                 continue
             }
-            batch.fillInChecksum()
+            batch.fillInChecksum(frame: unconfirmed.nextNumber)
             unconfirmed.append(batch)
             transport.wire.send(Array(batch.bytes), link: link)
         }

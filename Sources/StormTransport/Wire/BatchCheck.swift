@@ -48,9 +48,11 @@ struct BatchCheck: Sendable {
 
 extension Batch {
     /// Sets the checksum: the last thing before it leaves the process.
-    func fillInChecksum() {
+    /// - Parameter number: of the frame on its connection. It is part of the checksum, so that a frame which comes twice,
+    ///   or in another's place, is as bad as one with a wrong bit. XOR keeps what the checksum itself is worth.
+    func fillInChecksum(frame number: UInt64) {
         let covered = UnsafeRawBufferPointer(rebasing: bytes[BatchLayout.kindOffset...])
-        base.put(Checksum.crc32c(covered), BatchLayout.checksumOffset)
+        base.put(Checksum.crc32c(covered) ^ UInt32(truncatingIfNeeded: number), BatchLayout.checksumOffset)
     }
 
     /// Tuples within; 0 for ack records.

@@ -11,7 +11,8 @@ import StormWire
 /// confirmations  server → client                     payload: u64 frame number, for each of `count`
 /// ```
 ///
-/// Frames of batches are numbered from 1 on each connection, in the order sent; the number itself does not travel.
+/// Frames of batches are numbered from 1 on each connection, in the order sent; the number travels as part of the checksum
+/// only (`Batch.fillInChecksum`).
 enum ControlKind: UInt8 {
     case hello = 0x40
     case welcome = 0x41

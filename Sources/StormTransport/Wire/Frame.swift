@@ -9,18 +9,22 @@ enum Frame: Equatable {
     case refusal(String)
     case confirmations([UInt64])
 
-    /// Checks length, checksum and kind, and decodes control frames. The payload of a batch is left to `BatchCheck`.
-    /// - Parameter bytes: a whole frame.
-    init(_ bytes: UnsafeRawBufferPointer) throws(WireError) {
+    /// Checks length, checksum, number and kind, and decodes control frames. The payload of a batch is left to `BatchCheck`.
+    /// - Parameters:
+    ///   - bytes: a whole frame.
+    ///   - number: of the next batch on this connection. One that has another is a copy, or took another's place.
+    init(_ bytes: UnsafeRawBufferPointer, number: UInt64) throws(WireError) {
         guard let base = bytes.baseAddress, bytes.count >= BatchLayout.headerBytes else {
             throw WireError("a frame of \(bytes.count) bytes is shorter than its header")
         }
         let covered = UnsafeRawBufferPointer(rebasing: bytes[BatchLayout.kindOffset...])
-        guard Checksum.crc32c(covered) == base.u32(BatchLayout.checksumOffset) else {
-            throw WireError("wrong checksum of a frame of \(bytes.count) bytes")
-        }
         let kind = base.u8(BatchLayout.kindOffset)
-        if BatchKind(rawValue: kind) != nil {
+        let isBatch = BatchKind(rawValue: kind) != nil
+        // The number that the sender has put in; 0 in control frames.
+        let found = Checksum.crc32c(covered) ^ base.u32(BatchLayout.checksumOffset)
+        let expected = isBatch ? UInt32(truncatingIfNeeded: number) : 0
+        guard found == expected else { throw Frame.fault(bytes.count, isBatch: isBatch, found, expected) }
+        if isBatch {
             self = .batch
             return
         }
@@ -32,8 +36,18 @@ enum Frame: Equatable {
         self = try Frame.control(control, count: Int(base.u32(BatchLayout.countOffset)), &payload)
     }
 
+    /// A frame that a server sends, or a client's first one: there is no batch before them.
     init(_ bytes: ByteBuffer) throws(WireError) {
-        self = try bytes.withUnsafeReadableBytes { raw throws(WireError) in try Frame(raw) }
+        self = try bytes.withUnsafeReadableBytes { raw throws(WireError) in try Frame(raw, number: 1) }
+    }
+
+    /// A number close by is more likely the frame's own than chance.
+    private static func fault(_ byteCount: Int, isBatch: Bool, _ found: UInt32, _ expected: UInt32) -> WireError {
+        let distance = found &- expected
+        guard isBatch, min(distance, 0 &- distance) < 1 << 16 else {
+            return WireError("wrong checksum of a frame of \(byteCount) bytes")
+        }
+        return WireError("frame \(found) came in the place of frame \(expected)")
     }
 
     private static func control(

@@ -11,7 +11,7 @@ import StormWire
 struct Hello: Equatable, Sendable {
     static let magic: UInt32 = 0x4D52_5453
     /// Of this program. Raised with every change of the wire format.
-    static let currentVersion: UInt16 = 3
+    static let currentVersion: UInt16 = 4
 
     var version = Hello.currentVersion
     /// Random per process: tells a restarted worker from a broken connection.

@@ -26,10 +26,24 @@ extension Worker {
     private func readCluster() async throws -> WorkerBeginning {
         let id = manifest.topologyID
         let base = try await state.storms.get(id)?.record
-        if base == nil, manifest.known != nil, try await !state.store.exists(ClusterPaths.storms) {
-            throw CoordinationError(.noNode, ClusterPaths.storms, detail: "the cluster's state is gone")
+        if base == nil, manifest.known != nil {
+            guard try await state.store.exists(ClusterPaths.storms) else {
+                throw CoordinationError(.noNode, ClusterPaths.storms, detail: "the cluster's state is gone")
+            }
+            try await makeSureOfRemoval()
         }
         return decide(base, try await state.assignments.get(id)?.record)
+    }
+
+    /// The topology's record is missing: in the cluster that the worker was started for, somebody removed it.
+    private func makeSureOfRemoval() async throws {
+        // A cluster of an older program has no id.
+        guard let remembered = manifest.known?.clusterID else { return }
+        let present = try await ClusterIdentity.read(state.store)
+        guard ClusterIdentity.verdict(remembered: remembered, present: present) == .same else {
+            throw CoordinationError(
+                .noNode, ClusterPaths.storm(manifest.topologyID), detail: "ZooKeeper was wiped and set up again")
+        }
     }
 
     private func decide(_ base: StormBaseRecord?, _ assignment: AssignmentRecord?) -> WorkerBeginning {
@@ -37,7 +51,9 @@ extension Worker {
         case .leave(let reason), .gone(let reason): return .leave(reason)
         case .run:
             guard let base, let assignment else { return .leave("the topology was removed") }
-            return .run(KnownTopology(base: base, assignment: assignment))
+            // Started for one cluster it stays with it, whatever the store has become since.
+            return .run(
+                KnownTopology(base: base, assignment: assignment, clusterID: manifest.known?.clusterID))
         }
     }
 }

@@ -1,10 +1,10 @@
-import Logging
-import StormCluster
+package import Logging
+package import StormCluster
 import Synchronization
 
 /// A worker's place in the cluster's memory: the records it follows, and the node that says it is there. Taken as soon as
 /// the store answers, kept through lost sessions and a store that lost everything.
-final class WorkerPlace: Sendable {
+package final class WorkerPlace: Sendable {
     private struct Joined {
         let storm: any SubtreeView
         let assignment: any SubtreeView
@@ -22,7 +22,7 @@ final class WorkerPlace: Sendable {
     private let logger: Logger
     private let content = Mutex(Content())
 
-    init(store: any CoordinationStore, topologyID: String, slot: WorkerSlot, logger: Logger) {
+    package init(store: any CoordinationStore, topologyID: String, slot: WorkerSlot, logger: Logger) {
         self.store = store
         self.topologyID = topologyID
         beatPath = ClusterPaths.workerBeat(topologyID, slot)
@@ -39,7 +39,7 @@ final class WorkerPlace: Sendable {
     /// Joins, however long that takes, calls `joined`, and then `changed` after each change. Until the task is cancelled,
     /// or the store is closed.
     /// - Parameter record: the worker's node of this moment.
-    func join(
+    package func join(
         record: @Sendable () async throws -> [UInt8], joined didJoin: @Sendable () -> Void,
         changed: @escaping @Sendable () -> Void
     ) async {
@@ -135,7 +135,7 @@ final class WorkerPlace: Sendable {
     // MARK: Going
 
     /// Deletes the node and ends the views. Waits for the store only for so long: the session's end does the rest.
-    func leave(within limit: Duration) async {
+    package func leave(within limit: Duration) async {
         let joined = content.withLock { content in
             content.hasLeft = true
             defer { content.joined = nil }

@@ -1,32 +1,32 @@
-import StormCluster
+package import StormCluster
 import Synchronization
 
 /// What a worker tells the cluster of itself, besides its numbers.
-struct WorkerReport: Hashable, Sendable {
-    var state = WorkerState.starting
+package struct WorkerReport: Hashable, Sendable {
+    package var state = WorkerState.starting
     /// The pause for which nothing is under way here any more.
-    var drained: Int?
+    package var drained: Int?
     /// Of the assignment that it acts by.
-    var generation: Int?
+    package var generation: Int?
 }
 
 /// The worker's report on its way to its node: the newest one only, and never in the way of the worker itself, however
 /// long the store takes.
-final class WorkerReports: Sendable {
+package final class WorkerReports: Sendable {
     private let place: WorkerPlace
     private let newest = Mutex(WorkerReport())
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
 
-    init(_ place: WorkerPlace) {
+    package init(_ place: WorkerPlace) {
         self.place = place
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    var current: WorkerReport { newest.withLock { $0 } }
+    package var current: WorkerReport { newest.withLock { $0 } }
 
     /// Shows the report with this change, and with the numbers of the moment, as soon as that is possible. Any thread.
-    func add(_ change: (inout WorkerReport) -> Void = { _ in }) {
+    package func add(_ change: (inout WorkerReport) -> Void = { _ in }) {
         newest.withLock { change(&$0) }
         signal.yield()
     }
@@ -35,7 +35,7 @@ final class WorkerReports: Sendable {
     func change(_ change: (inout WorkerReport) -> Void) { newest.withLock { change(&$0) } }
 
     /// Until cancelled.
-    func send(_ record: @Sendable (WorkerReport) async -> WorkerBeatRecord) async {
+    package func send(_ record: @Sendable (WorkerReport) async -> WorkerBeatRecord) async {
         for await _ in signals {
             do {
                 await place.show(try RecordCodec.encode(await record(current)))

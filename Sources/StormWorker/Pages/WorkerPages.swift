@@ -11,24 +11,20 @@ protocol WorkerPage: Sendable {
 
 /// The pages that a worker answers with on its port; `/` lists them.
 package struct WorkerPages: PageSource {
-    private static let all: [any WorkerPage] = [LivePage(), ReadyPage(), AuditPage(), WhyPage()]
+    private static let all: [any WorkerPage] = [
+        LivePage(), ReadyPage(), MetricsPage(), AuditPage(), WhyPage(), FiguresPage(), TapPage(),
+    ]
 
     private let view: WorkerView
 
     package init(_ view: WorkerView) { self.view = view }
 
-    package func page(_ path: String, query: [String: String]) async -> Page? {
-        if path == "/" { return index }
-        return await Self.all.first { type(of: $0).path == path }?.page(view, query: query)
-    }
+    package var titles: [PageTitle] { Self.all.map { PageTitle(type(of: $0).path, type(of: $0).title) } }
 
-    private var index: Page {
-        let lines = Self.all.map { page in
-            let path = type(of: page).path
-            return path + String(repeating: " ", count: max(1, 10 - path.count)) + type(of: page).title
+    package func page(_ path: String, query: [String: String]) async -> Page? {
+        if path == "/" {
+            return .index("worker \(view.host):\(view.port) of topology \(view.topologyID)", titles)
         }
-        return .text(
-            "worker \(view.host):\(view.port) of topology \(view.topologyID)\n\n" + lines.joined(separator: "\n") + "\n"
-        )
+        return await Self.all.first { type(of: $0).path == path }?.page(view, query: query)
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+package import StormCluster
 package import StormCore
 import StormManifest
 package import StormRuntime
@@ -14,11 +15,20 @@ package struct WorkerView: Sendable {
     let startedNanoseconds: Int64
     /// What the network threw away, by `DropReason`.
     let networkDrops: @Sendable () -> [String: Int]
+    /// Nil: it cannot be asked.
+    let traffic: @Sendable () -> NetworkTraffic?
+    let storeTraffic: @Sendable () -> CoordinationTraffic
+    /// The supervisor's id.
+    let node: String
+    let version: String
 
     package init(
         topologyID: String, host: String, port: Int, status: WorkerStatus, engine: TopologyEngine,
         clock: any TimeSource, startedNanoseconds: Int64,
-        networkDrops: @escaping @Sendable () -> [String: Int] = { [:] }
+        networkDrops: @escaping @Sendable () -> [String: Int] = { [:] },
+        traffic: @escaping @Sendable () -> NetworkTraffic? = { nil },
+        storeTraffic: @escaping @Sendable () -> CoordinationTraffic = { CoordinationTraffic() }, node: String = "",
+        version: String = ""
     ) {
         self.topologyID = topologyID
         self.host = host
@@ -28,6 +38,10 @@ package struct WorkerView: Sendable {
         self.clock = clock
         self.startedNanoseconds = startedNanoseconds
         self.networkDrops = networkDrops
+        self.traffic = traffic
+        self.storeTraffic = storeTraffic
+        self.node = node
+        self.version = version
     }
 
     init(_ worker: Worker, _ engine: TopologyEngine, _ network: any WorkerNetwork, startedNanoseconds: Int64) {
@@ -35,7 +49,10 @@ package struct WorkerView: Sendable {
             topologyID: worker.manifest.topologyID, host: worker.manifest.host, port: worker.manifest.port,
             status: worker.status, engine: engine, clock: worker.clock, startedNanoseconds: startedNanoseconds,
             // The network knows the pages: they must not keep it.
-            networkDrops: { [weak network] in network?.dropped ?? [:] })
+            networkDrops: { [weak network] in network?.dropped ?? [:] },
+            traffic: { [weak network] in network?.traffic },
+            storeTraffic: { [state = worker.state] in state.store.traffic }, node: worker.manifest.supervisorID,
+            version: worker.version)
     }
 
     var pid: Int { Int(getpid()) }

@@ -30,6 +30,9 @@ final class ClientCore: Sendable {
     private let events = Broadcast<SessionEvent>(buffered: 64)
     private let timers = DispatchQueue(label: "zookeeper.timers")
     private let resuming: NativeHandle.Credentials?
+    private let counted = Mutex(ClientTraffic())
+
+    var traffic: ClientTraffic { counted.withLock { $0 } }
 
     /// Sessions remembered so that recipes recognise nodes of their own past.
     private static let earlierSessionsMax = 16
@@ -121,8 +124,23 @@ final class ClientCore: Sendable {
     /// Sends a call, or lets it wait for a slot or a connection, and returns its reply. Ends at the deadline, when
     /// the task is cancelled, and when the client is closed, whatever the server does.
     func perform(_ call: Call) async throws -> Reply {
-        defer { _ = state.withLock { $0.live.removeValue(forKey: ObjectIdentifier(call)) } }
-        return try await call.value { self.admit(call) }
+        let start = ContinuousClock.now
+        var failed = true
+        defer {
+            _ = state.withLock { $0.live.removeValue(forKey: ObjectIdentifier(call)) }
+            counted.withLock {
+                $0.add(call.operation, isWrite: !call.isRead, took: start.duration(to: .now), failed: failed)
+            }
+        }
+        do {
+            let reply = try await call.value { self.admit(call) }
+            failed = false
+            return reply
+        } catch {
+            // An answer like "no such node" is one.
+            failed = (error as? ZooKeeperError).map { !$0.isAnswer } ?? false
+            throw error
+        }
     }
 
     private func admit(_ call: Call) {

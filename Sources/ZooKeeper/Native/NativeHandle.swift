@@ -120,7 +120,10 @@ final class NativeHandle: Sendable {
             return state.pointer
         }
         guard let pointer else { return }
-        zookeeper_close(pointer.raw)
+        let barrier = CloseBarrier()
+        barrier.pass(pointer.raw)
+        // Its callback runs before this has returned, or never.
+        withExtendedLifetime(barrier) { _ = zookeeper_close(pointer.raw) }
         // The library's completion thread may see the close before the completions that the close queues, and then they
         // are never called (3.8: process_async of its mt adaptor is always 0). No callback can run any more.
         let unanswered = state.withLock { Array($0.outstanding.values) }

@@ -38,20 +38,26 @@ public final class CachedTree: Sendable {
 
     public let root: String
     private let client: ZooKeeperClient
+    private let reduce: (@Sendable ([UInt8]) -> [UInt8])?
     private let state: Mutex<State>
     private let changed = Broadcast<Void>(buffered: 1)
     private let ready = Once<Bool>()
 
     /// Reads under way at a time: many enough to hide the round trips, few enough to leave room for other calls.
-    private static let readsMax = 16
+    private static let readsMax = 64
     private static let backoff = Backoff(first: .milliseconds(50), max: .seconds(5))
 
     /// Starts following `root` and `depth` levels below it (0: the root alone, 1: and its children).
-    public init(_ client: ZooKeeperClient, root: String, depth: Int) {
+    /// - Parameter reduce: what to keep of each node's data; then only a change of that, or a node that comes, goes or is
+    ///   made again, is a change of the tree. For many nodes whose data is written often and matters little. Any thread.
+    public init(
+        _ client: ZooKeeperClient, root: String, depth: Int, reducing reduce: (@Sendable ([UInt8]) -> [UInt8])? = nil
+    ) {
         precondition(depth >= 0, "a depth is not negative")
         self.client = client
         self.root = root
-        state = Mutex(State(tree: CachedTreeState(root: root, depth: depth)))
+        self.reduce = reduce
+        state = Mutex(State(tree: CachedTreeState(root: root, depth: depth, ignoresStat: reduce != nil)))
         pump()
     }
 
@@ -103,7 +109,8 @@ public final class CachedTree: Sendable {
             switch part.kind {
             case .data:
                 if let contents = try await contents(part.path, waiter) {
-                    finish { $0.read(part.path, contents) }
+                    let kept = reduce.map { NodeContents(data: $0(contents.data), stat: contents.stat) } ?? contents
+                    finish { $0.read(part.path, kept) }
                 } else {
                     finish { $0.missing(part) }
                 }

@@ -20,6 +20,8 @@ struct CachedTreeState: Sendable {
 
     let root: String
     let depth: Int
+    /// Whether only another node or other data is a change, not a write that leaves them the same.
+    let ignoresStat: Bool
     private(set) var nodes: [String: NodeContents] = [:]
     /// Children of the nodes whose list was read, by the node's path.
     private var childNames: [String: Set<String>] = [:]
@@ -27,14 +29,17 @@ struct CachedTreeState: Sendable {
     private var listed: Set<String> = []
     private var followed: Set<String>
     private var dirty: Set<Part> = []
+    /// Dirty parts, oldest first, from `head` on; some of them may not be dirty any more.
     private var order: [Part] = []
+    private var head = 0
     private var reading: Set<Part> = []
     /// Parts being read that were dropped meanwhile, and with them the watch that the read sets.
     private var stale: Set<Part> = []
 
-    init(root: String, depth: Int) {
+    init(root: String, depth: Int, ignoresStat: Bool = false) {
         self.root = root
         self.depth = depth
+        self.ignoresStat = ignoresStat
         followed = [root]
         markDirty(Part(path: root, kind: .data))
     }
@@ -47,13 +52,27 @@ struct CachedTreeState: Sendable {
 
     func isFollowed(_ part: Part) -> Bool { followed.contains(part.path) }
 
-    /// The next part to read, which then counts as being read until its answer; oldest first.
+    /// The next part to read, which then counts as being read until its answer; oldest first. Amortised O(1), as long as
+    /// few parts become dirty while they are being read.
     mutating func next() -> Part? {
-        guard let index = order.firstIndex(where: { !reading.contains($0) }) else { return nil }
-        let part = order.remove(at: index)
-        dirty.remove(part)
-        reading.insert(part)
-        return part
+        var postponed: [Part] = []
+        defer {
+            head -= postponed.count
+            for (offset, part) in postponed.enumerated() { order[head + offset] = part }
+        }
+        while head < order.count {
+            let part = order[head]
+            head += 1
+            guard dirty.contains(part) else { continue }
+            if reading.contains(part) {
+                postponed.append(part)
+                continue
+            }
+            dirty.remove(part)
+            reading.insert(part)
+            return part
+        }
+        return nil
     }
 
     /// The part's watch has fired, or was lost.
@@ -64,7 +83,8 @@ struct CachedTreeState: Sendable {
     mutating func read(_ path: String, _ contents: NodeContents) -> Effect {
         let part = Part(path: path, kind: .data)
         if let effect = endRead(part) { return effect }
-        let isChanged = nodes.updateValue(contents, forKey: path) != contents
+        let old = nodes.updateValue(contents, forKey: path)
+        let isChanged = old.map { isOther($0, contents) } ?? true
         let list = Part(path: path, kind: .children)
         if hasListedChildren(path), !listed.contains(path), !reading.contains(list) { markDirty(list) }
         return Effect(isChanged: isChanged)
@@ -130,18 +150,27 @@ struct CachedTreeState: Sendable {
         return followed.contains(part.path) ? nil : Effect(dropped: [part])
     }
 
+    private func isOther(_ old: NodeContents, _ new: NodeContents) -> Bool {
+        ignoresStat ? old.data != new.data || old.stat.createdZxid != new.stat.createdZxid : old != new
+    }
+
     private func hasListedChildren(_ path: String) -> Bool { ZNodePath.depth(of: path, below: root) < depth }
 
     private mutating func markDirty(_ part: Part) {
         if part.kind == .children { listed.remove(part.path) }
-        if dirty.insert(part).inserted { order.append(part) }
+        guard dirty.insert(part).inserted else { return }
+        if head > 1024, head * 2 > order.count {
+            order.removeFirst(head)
+            head = 0
+        }
+        order.append(part)
     }
 
     private mutating func unfollow(_ path: String, _ effect: inout Effect) {
         guard followed.remove(path) != nil else { return }
         for part in [Part(path: path, kind: .data), Part(path: path, kind: .children)] {
             effect.dropped.append(part)
-            if dirty.remove(part) != nil { order.removeAll { $0 == part } }
+            dirty.remove(part)
             if reading.contains(part) { stale.insert(part) }
         }
         listed.remove(path)

@@ -12,20 +12,24 @@ struct BlobstoreCommand: ParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists keys with version and access list.")
 
-        @Argument(help: "Keys; all without any.")
+        @Argument(help: "Keys; all without any.", completion: .blobs)
         var keys: [String] = []
+
+        @Flag(help: "Print JSON.")
+        var json = false
 
         @OptionGroup var options: ConfigOptions
 
         func run() async throws {
-            try await withBlobs(options) { try await $0.list(keys) }
+            let (keys, json) = (keys, json)
+            try await withBlobs(options) { try await $0.list(keys, isJSON: json) }
         }
     }
 
     struct Cat: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Writes a blob to a file or to standard output.")
 
-        @Argument(help: "Key of the blob.")
+        @Argument(help: "Key of the blob.", completion: .blobs)
         var key: String
 
         @Option(name: .shortAndLong, help: "File to write.")
@@ -53,12 +57,20 @@ struct BlobstoreCommand: ParsableCommand {
         @Option(name: .shortAndLong, help: "Access list, such as u:alice:rwa,o::r.")
         var acl: String = ""
 
+        @Option(
+            name: .shortAndLong, help: "Storm's number of copies; each nimbus holds every blob, so it has no effect.")
+        var replicationFactor: Int?
+
         @OptionGroup var options: ConfigOptions
 
         func run() async throws {
             let entries = try BlobAccess.parse(acl)
             let source = try ContentFile.reading(file)
-            try await withBlobs(options) { try await $0.create(key, acl: entries, from: source.read) }
+            let progress = UploadProgress(key, totalBytes: source.sizeBytes)
+            defer { progress.end() }
+            try await withBlobs(options) {
+                try await $0.create(key, acl: entries, sent: { progress.show(sentBytes: $0) }, from: source.read)
+            }
         }
     }
 
@@ -66,7 +78,7 @@ struct BlobstoreCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Gives a blob new contents, from a file or from standard input.")
 
-        @Argument(help: "Key of the blob.")
+        @Argument(help: "Key of the blob.", completion: .blobs)
         var key: String
 
         @Option(name: .shortAndLong, help: "File to read.")
@@ -76,14 +88,18 @@ struct BlobstoreCommand: ParsableCommand {
 
         func run() async throws {
             let source = try ContentFile.reading(file)
-            try await withBlobs(options) { try await $0.update(key, from: source.read) }
+            let progress = UploadProgress(key, totalBytes: source.sizeBytes)
+            defer { progress.end() }
+            try await withBlobs(options) {
+                try await $0.update(key, sent: { progress.show(sentBytes: $0) }, from: source.read)
+            }
         }
     }
 
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Deletes blobs.")
 
-        @Argument(help: "Keys of blobs.")
+        @Argument(help: "Keys of blobs.", completion: .blobs)
         var keys: [String]
 
         @OptionGroup var options: ConfigOptions
@@ -99,19 +115,29 @@ struct BlobstoreCommand: ParsableCommand {
         @Flag(help: "Read the number; the only thing that can be done with it.")
         var read = false
 
-        @Argument(help: "Key of the blob.")
+        @Flag(help: "Storm's way to set the number; refused.")
+        var update = false
+
+        @Option(name: .shortAndLong, help: "The number to set; refused.")
+        var replicationFactor: Int?
+
+        @Argument(help: "Key of the blob.", completion: .blobs)
         var key: String
+
+        @Flag(help: "Print JSON.")
+        var json = false
 
         @OptionGroup var options: ConfigOptions
 
         func validate() throws {
-            guard read else {
-                throw ValidationError("--read is missing: each nimbus holds every blob, the number cannot be set")
+            guard read, !update, replicationFactor == nil else {
+                throw ValidationError("it is --read KEY: each nimbus holds every blob, the number cannot be set")
             }
         }
 
         func run() async throws {
-            try await withBlobs(options) { try await $0.replication(key) }
+            let (key, json) = (key, json)
+            try await withBlobs(options) { try await $0.replication(key, isJSON: json) }
         }
     }
 }

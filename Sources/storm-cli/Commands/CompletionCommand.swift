@@ -1,13 +1,18 @@
 import ArgumentParser
 import StormConsole
 
-/// Prints a script that completes command lines in a shell; topology names come from the cluster.
+/// Prints a script that completes command lines in a shell.
 struct CompletionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "completion", abstract: "Prints a completion script for bash, zsh or fish.",
-        discussion: "For bash: storm completion bash > /etc/bash_completion.d/storm")
+        discussion: """
+            Names of topologies, components and blobs come from the cluster at that moment.
+            bash: storm completion bash > /etc/bash_completion.d/storm
+            zsh:  storm completion zsh > /usr/local/share/zsh/site-functions/_storm
+            fish: storm completion fish > ~/.config/fish/completions/storm.fish
+            """)
 
-    @Argument(help: "bash, zsh or fish.")
+    @Argument(help: "bash, zsh or fish.", completion: .list(["bash", "zsh", "fish"]))
     var shell: String
 
     @OptionGroup var options: ConfigOptions
@@ -18,9 +23,4 @@ struct CompletionCommand: ParsableCommand {
         }
         Output.line(StormCommand.completionScript(for: kind))
     }
-}
-
-extension CompletionKind {
-    /// The names of what runs now; nothing when no nimbus answers.
-    static let topologies = CompletionKind.shellCommand("storm list --names 2>/dev/null")
 }

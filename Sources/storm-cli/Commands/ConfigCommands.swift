@@ -6,14 +6,18 @@ struct LocalConfValueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "localconfvalue", abstract: "Prints a key of the configuration as this machine has it.")
 
-    @Argument(help: "Name of the key.")
+    @Argument(help: "Name of the key.", completion: .keys)
     var key: String
+
+    @Flag(help: "Print JSON.")
+    var json = false
 
     @OptionGroup var options: ConfigOptions
 
     func run() throws {
-        let config = try options.loadForPrompt()
-        Output.line(ConfigAnswers.line(key, config.value(named: key)))
+        let value = try options.loadForPrompt().value(named: key)
+        Output.line(
+            json ? try JSONOutput.text(ConfigAnswers.Answer(key, value)) : ConfigAnswers.line(key, value))
     }
 }
 
@@ -21,15 +25,21 @@ struct RemoteConfValueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remoteconfvalue", abstract: "Prints a key of the configuration as nimbus has it.")
 
-    @Argument(help: "Name of the key.")
+    @Argument(help: "Name of the key.", completion: .keys)
     var key: String
+
+    @Flag(help: "Print JSON.")
+    var json = false
 
     @OptionGroup var options: ConfigOptions
 
     func run() async throws {
-        try await NimbusAccess.withLeader(try options.loadForPrompt()) { nimbus in
-            Output.line(try await ConfigAnswers.remoteLine(key, nimbus))
+        let key = key
+        let value = try await NimbusAccess.withLeader(try options.loadForPrompt()) { nimbus in
+            try await ConfigAnswers.remoteValue(key, nimbus)
         }
+        Output.line(
+            json ? try JSONOutput.text(ConfigAnswers.Answer(key, value)) : ConfigAnswers.line(key, value))
     }
 }
 
@@ -44,7 +54,7 @@ struct ConfigCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Says of a key: its value, where that comes from, its default and what it means.")
 
-        @Argument(help: "Name of the key.")
+        @Argument(help: "Name of the key.", completion: .keys)
         var key: String
 
         @Flag(help: "Print JSON.")
@@ -65,11 +75,19 @@ struct ConfigCommand: ParsableCommand {
         @Argument(help: "Only keys whose name contains this.")
         var text: String = ""
 
+        @Flag(help: "Print JSON: an array of what config explain says.")
+        var json = false
+
         @OptionGroup var options: ConfigOptions
 
         func run() throws {
             let config = try options.loadForPrompt()
-            for name in ConfigAnswers.names(containing: text) {
+            let names = ConfigAnswers.names(containing: text)
+            if json {
+                let all = try names.map { try ConfigAnswers.explain($0, in: config) }
+                return Output.line(try JSONOutput.text(all))
+            }
+            for name in names {
                 Output.line(ConfigAnswers.line(name, config.value(named: name)))
             }
         }

@@ -28,8 +28,11 @@ struct NimbusCommand: AsyncParsableCommand {
             directory: LocalPath.absolute(daemon.config[.stormLocalDir]) + "/nimbus",
             stormVersion: StormVersion.current.version, pid: Int(getpid()), user: user)
         if LoopbackName.includes(configuration.host) { configuration.bindHost = "127.0.0.1" }
+        let pages = try await daemon.pages(host: configuration.host, port: daemon.config[.nimbusHttpPort])
+        configuration.httpPort = pages.port
         let nimbus = Nimbus(configuration: configuration, store: store, time: SystemClock(), logger: daemon.logger)
-        try await daemon.run(NimbusService(nimbus: nimbus), store)
+        pages.board.add(NimbusPages(nimbus))
+        try await daemon.run(NimbusService(nimbus: nimbus), store, pages)
     }
 }
 
@@ -54,17 +57,24 @@ struct SupervisorCommand: AsyncParsableCommand {
         // With the last known assignments on its disk it keeps its workers going, ZooKeeper or not.
         let store =
             configuration.paths.hasFormerLife ? try daemon.connectLater() : try await daemon.connect()
+        let pages = try await daemon.pages(host: configuration.host, port: daemon.config[.supervisorHttpPort])
+        configuration.httpPort = pages.port
         let supervisor = try Supervisor(
             configuration, store: store,
             blobs: NimbusBlobSource(daemon.config), launcher: ChildWorkerLauncher(), logger: daemon.logger)
+        pages.board.add(SupervisorPages(supervisor))
+        let logs = LogKeeping(daemon.config)
+        pages.board.add(logs.pages)
+        let cleaning = Task { [logger = daemon.logger] in await logs.keep(logger) }
+        defer { cleaning.cancel() }
         let (grace, drainLimit) = (daemon.config.duration(.stormShutdownGraceSecs), configuration.drainLimit)
         try await daemon.run(
-            SupervisorService(supervisor: supervisor), store, grace: drainLimit.map { $0 + grace })
+            SupervisorService(supervisor: supervisor), store, pages, grace: drainLimit.map { $0 + grace })
     }
 }
 
 /// What all daemons do alike: logging, the connection to ZooKeeper, the end.
-private struct Daemon {
+struct Daemon {
     let name: String
     let config: Config
     let logger: Logger
@@ -110,9 +120,22 @@ private struct Daemon {
         return configuration
     }
 
-    func run(_ service: any Service, _ store: ZooKeeperStore, grace: Duration? = nil) async throws {
+    /// The port for its pages, with none on it yet.
+    func pages(host: String, port: Int) async throws -> DaemonPages {
+        do {
+            return try await DaemonPages(name, host: host, port: port, config: config, logger: logger)
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+
+    func run(
+        _ service: any Service, _ store: ZooKeeperStore, _ pages: DaemonPages, grace: Duration? = nil
+    ) async throws {
+        pages.note()
         let reporting = ReportingService(service: service)
         let exit = await DaemonMain.run([reporting], config: config, grace: grace, logger: logger)
+        await pages.close()
         await store.close()
         guard exit != .success else { return }
         throw CommandFailure(reporting.failure ?? "the daemon stopped with an error, see its log", exitCode: exit.code)

@@ -1,11 +1,7 @@
 import ArgumentParser
-import Logging
 import StormCluster
-import StormClusterZooKeeper
 import StormConsole
-import StormCore
 import StormRuntime
-import ZooKeeper
 
 struct DeadLetterCommand: AsyncParsableCommand {
     enum Action: String, ExpressibleByArgument, CaseIterable {
@@ -29,7 +25,7 @@ struct DeadLetterCommand: AsyncParsableCommand {
     @Argument(help: "What to do: list, show, replay or drop.")
     var action: Action
 
-    @Argument(help: "Name or id of the topology.")
+    @Argument(help: "Name or id of the topology.", completion: .topologies)
     var topology: String?
 
     @Argument(help: "Ids of dead letters.")
@@ -60,37 +56,17 @@ struct DeadLetterCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let config = try options.loadForPrompt()
-        let store = try await Self.connect(config)
-        do {
-            let now = Int64(SystemClock().epochMilliseconds())
-            let commands = DeadLetterCommands(state: ClusterState(store), nowMilliseconds: now, say: say)
-            let chosen = all ? nil : ids
+        let (action, topology, ids, json) = (action, topology, ids, json)
+        let chosen = all ? nil : ids
+        try await StoreAccess.withState(try options.loadForPrompt()) { state in
+            let commands = DeadLetterCommands(
+                state: state, nowMilliseconds: SystemClock().epochMilliseconds(), say: say)
             switch action {
             case .list: try await commands.list(topology, json: json)
             case .show: try await commands.show(topology ?? "", ids, json: json)
             case .replay: try await commands.replay(topology ?? "", chosen)
             case .drop: try await commands.drop(topology ?? "", chosen)
             }
-            await store.close()
-        } catch {
-            await store.close()
-            throw error
-        }
-    }
-
-    private static func connect(_ config: Config) async throws -> ZooKeeperStore {
-        var configuration = ZooKeeperConfiguration(servers: config.zookeeperAddresses)
-        configuration.chroot = config[.stormZookeeperRoot]
-        configuration.sessionTimeout = config.duration(.stormZookeeperSessionTimeout)
-        configuration.connectTimeout = config.duration(.stormZookeeperConnectionTimeout)
-        do {
-            return try await ZooKeeperStore.connect(
-                configuration, logger: Logger(label: "dlq") { _ in SwiftLogNoOpLogHandler() })
-        } catch {
-            throw CommandFailure(
-                "no ZooKeeper answers at \(config.zookeeperAddresses.joined(separator: ", ")) (\(error)); see "
-                    + "storm.zookeeper.servers and storm.zookeeper.port")
         }
     }
 }

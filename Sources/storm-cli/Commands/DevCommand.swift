@@ -22,6 +22,9 @@ struct DevCommand: AsyncParsableCommand {
     @Option(help: "Port of nimbus; without it: any free one.")
     var nimbusPort: Int?
 
+    @Option(help: "Port of the web page; without it: any free one.")
+    var uiPort: Int?
+
     @Option(help: "Supervisors to start (default: 1, storm.dev.supervisors).")
     var supervisors: Int?
 
@@ -36,7 +39,7 @@ struct DevCommand: AsyncParsableCommand {
     func run() async throws {
         let config = try options.loadForPrompt()
         let asked = DevOptions(
-            folder: folder, zookeeperPort: zookeeperPort, nimbusPort: nimbusPort,
+            folder: folder, zookeeperPort: zookeeperPort, nimbusPort: nimbusPort, uiPort: uiPort,
             supervisors: supervisors ?? config[.stormDevSupervisors], slots: slots ?? config[.stormDevSlots],
             keeps: keep)
         signal(SIGPIPE, SIG_IGN)  // a closed terminal must not keep us from taking everything down

@@ -5,7 +5,7 @@ import StormThrift
 
 /// What `audit` and `why` have in common.
 struct SurveyOptions: ParsableArguments {
-    @Argument(help: "Name of the topology.")
+    @Argument(help: "Name of the topology.", completion: .topologies)
     var name: String
 
     @Flag(name: .customLong("json"), help: "Print one JSON object.")
@@ -31,7 +31,7 @@ struct SurveyOptions: ParsableArguments {
                 let surveyor = Surveyor(nimbus: nimbus, limit: .seconds(timeoutSeconds))
                 return try await command(InspectCommands(nimbus: nimbus, surveyor: surveyor, say: say))
             }
-        } catch let failure as CommandFailure where failure.exitCode == 1 {
+        } catch let failure as CommandFailure where failure.exitCode == CommandExit.notDone.rawValue {
             throw CommandFailure(failure.message, exitCode: unknown)
         }
         if let failure { throw failure }
@@ -51,7 +51,9 @@ struct AuditCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (name, isJSON) = (survey.name, survey.isJSON)
-        try await survey.run(try options.loadForPrompt(), unknown: 3) { try await $0.audit(name, isJSON: isJSON) }
+        try await survey.run(try options.loadForPrompt(), unknown: CommandExit.unreachable.rawValue) {
+            try await $0.audit(name, isJSON: isJSON)
+        }
     }
 }
 
@@ -65,7 +67,9 @@ struct WhyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let (name, isJSON) = (survey.name, survey.isJSON)
-        try await survey.run(try options.loadForPrompt(), unknown: 3) { try await $0.why(name, isJSON: isJSON) }
+        try await survey.run(try options.loadForPrompt(), unknown: CommandExit.unreachable.rawValue) {
+            try await $0.why(name, isJSON: isJSON)
+        }
     }
 }
 
@@ -74,7 +78,7 @@ struct ErrorsCommand: AsyncParsableCommand {
         commandName: "errors",
         abstract: "Shows the newest errors of each component, and under __system why workers ended.")
 
-    @Argument(help: "Name of the topology.")
+    @Argument(help: "Name of the topology.", completion: .topologies)
     var name: String
 
     @Option(name: .customShort("n"), help: "Errors of each component; ten are kept.")
@@ -103,8 +107,11 @@ struct GetErrorsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get-errors", abstract: "Prints the newest error of each component as Storm's JSON object.")
 
-    @Argument(help: "Name of the topology.")
+    @Argument(help: "Name of the topology.", completion: .topologies)
     var name: String
+
+    @Flag(name: .customLong("json"), help: "For uniformity: its output is always JSON.")
+    var isJSON = false
 
     @OptionGroup var options: ConfigOptions
 

@@ -6,15 +6,22 @@ import StormProcess
 struct JarCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jar", abstract: "Submits a topology to the cluster.",
-        usage: "storm jar [-c key=value] [--config file] <program> <name> [<arguments> …]",
+        usage: "storm jar [-c key=value] [--config file] [--wait [--timeout seconds]] [--json] <program> <name> "
+            + "[<arguments> …]",
         discussion: """
-            The program is the built topology, such as .build/release/WordCount. Everything after the name goes to the
-            program, but for -c and --config; those after -- go to the program too.
+            The program is the built topology, such as .build/release/WordCount. Everything after the name goes to the \
+            program, but for -c and --config; those after -- go to the program too. With --wait it returns when all \
+            workers run.
             """)
 
     @OptionGroup var options: ConfigOptions
 
-    @Argument(help: "The built program of the topology.")
+    @OptionGroup var wait: WaitOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Argument(help: "The built program of the topology.", completion: .file())
     var program: String
 
     @Argument(help: "The name under which the topology runs.")
@@ -28,7 +35,8 @@ struct JarCommand: ParsableCommand {
         let passed = try PassedArguments(arguments)
         let config = try options.adding(passed).loadForPrompt()
         let invocation = ProgramInvocation.submit(
-            executable: try ProgramFile.check(program), name: name, arguments: passed.program, config: config)
+            executable: try ProgramFile.check(program), name: name, arguments: passed.program, config: config,
+            wait: wait.request, isJSON: json)
         try invocation.exec(environment: ExecutableSearch.environment())
     }
 }
@@ -41,7 +49,7 @@ struct LocalCommand: ParsableCommand {
 
     @OptionGroup var options: ConfigOptions
 
-    @Argument(help: "The built program of the topology.")
+    @Argument(help: "The built program of the topology.", completion: .file())
     var program: String
 
     @Argument(parsing: .captureForPassthrough, help: "Arguments of the program.")

@@ -14,7 +14,7 @@ struct MonitorCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "Seconds between two lines.")
     var interval = 4
 
-    @Option(name: .shortAndLong, help: "The component; without it the components are listed.")
+    @Option(name: .shortAndLong, help: "The component; without it the components are listed.", completion: .components)
     var monitor: String?
 
     @Option(name: .shortAndLong, help: "The stream.")
@@ -25,6 +25,9 @@ struct MonitorCommand: AsyncParsableCommand {
 
     @Option(help: "End after so many lines; 0: go on until interrupted.")
     var lines = 0
+
+    @Flag(help: "Print a JSON object for each line.")
+    var json = false
 
     @OptionGroup var options: ConfigOptions
 
@@ -39,7 +42,9 @@ struct MonitorCommand: AsyncParsableCommand {
         try await NimbusAccess.withLeader(try options.loadForPrompt()) { nimbus in
             let commands = TopologyCommands(nimbus: nimbus, say: say)
             guard let monitor else {
-                return ThroughputMonitor.components(try await commands.info(name)).forEach(say)
+                let info = try await commands.info(name)
+                if json { return say(try JSONOutput.line(ThroughputMonitor.Components(info))) }
+                return ThroughputMonitor.components(info).forEach(say)
             }
             var monitoring = ThroughputMonitor(component: monitor, stream: stream, watch: watch)
             var next = ContinuousClock.now
@@ -47,8 +52,8 @@ struct MonitorCommand: AsyncParsableCommand {
             while lines == 0 || count < lines {
                 let row = try monitoring.row(
                     try await commands.info(name), timeMilliseconds: clock.monotonicNanoseconds() / 1_000_000)
-                if count == 0 { say(monitoring.header) }
-                say(row)
+                if count == 0, !json { say(monitoring.header) }
+                say(json ? try JSONOutput.line(row) : row.text)
                 count += 1
                 next += .seconds(interval)
                 if lines == 0 || count < lines { try await Task.sleep(until: next, clock: .continuous) }
@@ -75,6 +80,9 @@ struct UploadCredentialsCommand: AsyncParsableCommand {
     @Flag(name: .customShort("e"), help: "Fail when there are no credentials.")
     var failsWhenEmpty = false
 
+    @Flag(help: "Print JSON: the names, not the values.")
+    var json = false
+
     @OptionGroup var options: ConfigOptions
 
     func run() async throws {
@@ -90,10 +98,13 @@ struct UploadCredentialsCommand: AsyncParsableCommand {
             do {
                 try await nimbus.uploadNewCredentials(
                     name: name, credentials: Thrift.Credentials(credentials: credentials))
+            } catch let error as ThriftApplicationException where error.isNotLeader {
+                throw error
             } catch {
-                throw CommandFailure("\(name): \(NimbusErrorText.text(error))")
+                throw CommandFailure.nimbus(error, about: name)
             }
         }
+        if json { return Output.line(try JSONOutput.text(CredentialList.Uploaded(name, credentials))) }
         Output.line("Uploaded new creds to topology: \(name)")
     }
 }
@@ -102,10 +113,15 @@ struct NodeHealthCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node-health-check", abstract: "Runs the health checks of this machine.")
 
+    @Flag(help: "Print JSON.")
+    var json = false
+
     @OptionGroup var options: ConfigOptions
 
     func run() async throws {
         let check = HealthCheck(try options.loadForPrompt(), home: ".")
-        guard await check.run(say) else { throw CommandFailure("this machine is not healthy") }
+        let report = await check.run(json ? sayNothing : say)
+        if json { Output.line(try JSONOutput.text(report)) }
+        guard report.healthy else { throw CommandFailure("this machine is not healthy") }
     }
 }

@@ -1,20 +1,20 @@
 import Glibc
 import StormProcess
 
-/// A worker process as the measuring process sees it.
+/// A worker process, or another one of this program, as the measuring process sees it.
 final class WorkerProcess {
     private let process: ProcessHandle
     private var channel: LineChannel
     private let descriptors: [Int32]
 
-    /// Starts this program again as a worker.
-    init() throws {
+    /// Starts this program again, with a command that does what it is told on its standard input.
+    init(command: String = "worker") throws {
         var toChild: [Int32] = [-1, -1]
         var fromChild: [Int32] = [-1, -1]
         guard pipe(&toChild) == 0, pipe(&fromChild) == 0 else {
             throw PerfError("no pipe: \(String(cString: strerror(errno)))")
         }
-        var specification = ProcessSpecification(executable: "/proc/self/exe", arguments: ["worker"])
+        var specification = ProcessSpecification(executable: "/proc/self/exe", arguments: [command])
         specification.standardInput = .descriptor(toChild[0])
         specification.standardOutput = .descriptor(fromChild[1])
         specification.whenParentEnds = .killed
@@ -29,10 +29,17 @@ final class WorkerProcess {
 
     func tell(_ request: Request) throws { try channel.send(request) }
 
-    func answer(within seconds: Double = 30) throws -> Answer {
-        guard let answer = try channel.receive(Answer.self, within: seconds) else {
+    func send(_ request: some Encodable) throws { try channel.send(request) }
+
+    func receive<A: Decodable>(_ type: A.Type, within seconds: Double) throws -> A {
+        guard let answer = try channel.receive(type, within: seconds) else {
             throw PerfError("a worker process ended")
         }
+        return answer
+    }
+
+    func answer(within seconds: Double = 30) throws -> Answer {
+        let answer = try receive(Answer.self, within: seconds)
         if case .failed(let message) = answer { throw PerfError(message) }
         return answer
     }

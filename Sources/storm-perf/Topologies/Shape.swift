@@ -1,5 +1,6 @@
 import ArgumentParser
 import StormCore
+import StormMultilang
 import StormTopology
 
 /// The topologies that Storm users know from its `storm-perf`, by the same names, and some of our own.
@@ -13,6 +14,7 @@ enum Shape: String, CaseIterable, Codable, Sendable, ExpressibleByArgument {
     case crossWorker = "CrossWorker"
     case manyBolts = "ManyBolts"
     case slowBolt = "SlowBolt"
+    case shellAck = "ShellAck"
 
     /// What a reader of the results has to know.
     var summary: String {
@@ -26,6 +28,7 @@ enum Shape: String, CaseIterable, Codable, Sendable, ExpressibleByArgument {
         case .crossWorker: "ConstSpoutNullBolt with spout and bolt in two processes, over TCP"
         case .manyBolts: "a spout and three stages of 33 executors: 100 executors"
         case .slowBolt: "a spout and a bolt that sleeps for each tuple: backpressure"
+        case .shellAck: "a spout and a bolt in Python that only acks: the multilang protocol"
         }
     }
 
@@ -75,6 +78,9 @@ extension RunSpecification {
         case .slowBolt:
             let pause = pauseMicroseconds
             builder.bolt("null", parallelism: bolts) { SlowBolt(microseconds: pause) }.localOrShuffle("spout")
+        case .shellAck:
+            builder.bolt("null", parallelism: bolts) { ShellBolt(command: AckingChild.command) }
+                .localOrShuffle("spout")
         }
         return try builder.build()
     }

@@ -19,11 +19,13 @@ final class NumberSink: Bolt {
         arrived = book["arrived"]
         sum = book["sum"]
         self.book = book
+        print("sink \(context.taskIndex) has a book")
     }
 
     func execute(_ tuple: Tuple, _ out: Collector) {
         arrived += 1
         sum &+= tuple.int(0)
+        context?.logger.debug("number \(tuple.int(0))")
         out.ack(tuple)
     }
 

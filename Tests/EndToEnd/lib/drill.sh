@@ -73,7 +73,7 @@ task_pid() {
 acker_pid() {
     local id entry host port
     id=$(topology_id) || return
-    entry=$(zookeeper_get "/storm/assignments/$id" | sed 's/},{/}\n{/g' | grep -E '"executors":"1[-,"]') || return
+    entry=$(zookeeper_get "/storm/assignments/$id" | sed 's/},{/}\n{/g' | grep -E '"executors":"1[-,."]') || return
     host=$(sed -nE 's/.*"host":"([^"]*)".*/\1/p' <<<"$entry")
     port=$(json_number port <<<"$entry")
     worker_at "$host" "$port"

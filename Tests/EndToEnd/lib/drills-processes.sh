@@ -154,37 +154,52 @@ drill_disk_full() {
 
 # Strangers talk to the ports of nimbuses and workers: they are refused, memory does not grow, messages flow on.
 drill_hostile_bytes() {
-    local name pid port targets=() before after said
+    local workers=() nimbuses_thrift=() pages=() name pid before after
     need_programs HostileClient
     if drill_begin hostile-bytes; then
         for pid in $(worker_pids); do
-            name=$(machine_of "$pid")
-            port=$(on_machine "$name" ss -ltnpH | sed -nE "s/.*:([0-9]+) .*pid=$pid,.*/\\1/p" | head -n 1)
-            [[ ! $port ]] || targets+=("$(machine_ip "$name"):$port")
+            mapfile -t -O "${#workers[@]}" workers < <(ports_of "$(machine_of "$pid")" "$pid")
         done
-        expect "not three worker ports: ${targets[*]}" test "${#targets[@]}" == 3
+        expect "not three worker ports: ${workers[*]}" test "${#workers[@]}" == 3
+        for name in "${nimbuses[@]}"; do nimbuses_thrift+=("$(machine_ip "$name"):6627"); done
+        # A worker's port answers HTTP too.
+        pages=("${workers[@]}")
+        for name in "${nimbuses[@]}" "${supervisors[@]}"; do
+            mapfile -t -O "${#pages[@]}" pages < <(ports_of "$name" "${daemon_pid[$name]}" | grep -v ':6627$')
+        done
+        expect "a nimbus or supervisor has no port for pages: ${pages[*]}" \
+            test "${#pages[@]}" == $((3 + ${#nimbuses[@]} + ${#supervisors[@]}))
         before=$(resident_kilobytes)
         incident
-        said=$("$bin/HostileClient" --corpus "$root/Tests/Corpus/worker" --seed "$RANDOM" "${targets[@]}") ||
-            fault "a worker's port: $said"
-        note "$drill_name: workers: $said"
-        targets=()
-        for name in "${nimbuses[@]}"; do targets+=("$(machine_ip "$name"):6627"); done
-        said=$("$bin/HostileClient" --corpus "$root/Tests/Corpus/nimbus" --seed "$RANDOM" "${targets[@]}") ||
-            fault "a nimbus's port: $said"
-        note "$drill_name: nimbuses: $said"
+        throw worker "${workers[@]}"
+        throw nimbus "${nimbuses_thrift[@]}"
+        throw http "${pages[@]}"
         after=$(resident_kilobytes)
-        note "$drill_name: resident KiB of nimbuses and workers before: $before; after: $after"
+        note "$drill_name: resident KiB of nimbuses, supervisors and workers before: $before; after: $after"
         expect "memory grows: $before KiB, then $after" not_much_more "$before" "$after"
     fi
     nothing_happened
     drill_end
 }
+# ports_of MACHINE PID: ADDRESS:PORT of each port that the process listens on.
+ports_of() {
+    on_machine "$1" ss -ltnpH | sed -nE "s/.*:([0-9]+) .*pid=$2,.*/\\1/p" | sort -nu | sed "s/^/$(machine_ip "$1"):/"
+}
+# throw KIND TARGET…: spoiled conversations of a kind at ports.
+throw() {
+    local said
+    said=$("$bin/HostileClient" --corpus "$root/Tests/Corpus/$1" --seed "$RANDOM" "${@:2}") || fault "a port ($1): $said"
+    note "$drill_name: $1: $said"
+}
 resident_kilobytes() {
     local pid
-    for pid in "${daemon_pid[nim1]}" "${daemon_pid[nim2]}" $(worker_pids | sort -n); do
+    for pid in $(daemon_pids) $(worker_pids | sort -n); do
         awk '/^VmRSS/ { printf "%d ", $2 }' "/proc/$pid/status"
     done
+}
+daemon_pids() {
+    local name
+    for name in "${nimbuses[@]}" "${supervisors[@]}"; do printf '%s\n' "${daemon_pid[$name]}"; done
 }
 # Process by process at most 16 MiB more.
 not_much_more() {

@@ -14,6 +14,8 @@ extension ConfigKey where Value == Int {
         .known("storm.zookeeper.retry.intervalceiling.millis")
     }
     public static var nimbusThriftPort: Self { .known("nimbus.thrift.port") }
+    public static var nimbusHttpPort: Self { .known("nimbus.http.port") }
+    public static var supervisorHttpPort: Self { .known("supervisor.http.port") }
     public static var nimbusThriftThreads: Self { .known("nimbus.thrift.threads") }
     public static var nimbusThriftMaxBufferSize: Self { .known("nimbus.thrift.max_buffer_size") }
     public static var nimbusQueueSize: Self { .known("nimbus.queue.size") }

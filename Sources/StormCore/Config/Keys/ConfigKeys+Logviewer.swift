@@ -2,14 +2,16 @@ extension ConfigKeys {
     static let logviewer: [ConfigKeyInfo] = [
         .int(
             "logviewer.port", 8000, must: .anyPort,
-            "port on which a machine shows its workers' logs; 0: any free one"
+            "port on which storm logviewer shows the logs of a machine's workers; 0: any free one"
         ),
         .without("logviewer.childopts", .stringOrList, "-Xmx128m", noJVM),
         .int(
             "logviewer.cleanup.interval.secs", nil, must: .atLeast(1), unit: .seconds,
-            "how often old logs are deleted; unset: never"
+            "how often a supervisor and a log viewer delete old logs of workers; unset: every 600 seconds"
         ),
-        .int("logviewer.cleanup.age.mins", 10080, must: .atLeast(1), unit: .minutes, "age at which a log is old"),
+        .int(
+            "logviewer.cleanup.age.mins", 10080, must: .atLeast(1), unit: .minutes,
+            "age at which a log is deleted, unless a worker writes to it"),
         .number(
             "logviewer.max.sum.worker.logs.size.mb", 4096, must: .positive, unit: .megabytes,
             "most that the logs of all workers of a machine take"

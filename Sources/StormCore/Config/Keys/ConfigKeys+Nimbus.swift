@@ -2,6 +2,10 @@ extension ConfigKeys {
     static let nimbus: [ConfigKeyInfo] = [
         .strings("nimbus.seeds", ["localhost"], must: .nonEmpty, "hosts to ask for the leading nimbus, in this order"),
         .int("nimbus.thrift.port", 6627, must: .anyPort, "port of nimbus; 0: any free one"),
+        .int(
+            "nimbus.http.port", 6629, must: .anyPort,
+            "port of nimbus' pages (/metrics, /livez, /readyz, /sd); 0, or in use: any free one (own key)"
+        ),
         .int("nimbus.thrift.threads", 64, must: .atLeast(1), "connections that nimbus answers at the same time"),
         .int(
             "nimbus.thrift.max_buffer_size", 1_048_576, must: .atLeast(1024), unit: .bytes,

@@ -5,6 +5,10 @@ extension ConfigKeys {
             "one slot, so at most one worker, for each port"
         ),
         .int(
+            "supervisor.http.port", 6630, must: .anyPort,
+            "port of a supervisor's pages (/metrics, /livez, /readyz); 0, or in use: any free one (own key)"
+        ),
+        .int(
             "supervisor.thrift.port", 6628, must: .anyPort,
             "port on which a supervisor of Storm takes assignments; here they come from ZooKeeper"
         ),

@@ -64,7 +64,7 @@ extension ConfigKeys {
         ),
         .string(
             "topology.multilang.serializer", "org.apache.storm.multilang.JsonSerializer",
-            "how shell components are spoken to; only JSON is spoken here"
+            "how shell components are spoken to: json or msgpack, or Storm's class names for them"
         ),
         .without("topology.multilang.log.handler", .string, ownLogging),
         .map("topology.environment", "environment variables of the workers and their processes"),

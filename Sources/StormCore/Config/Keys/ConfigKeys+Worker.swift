@@ -22,7 +22,7 @@ extension ConfigKeys {
         ),
         .int(
             "worker.log.level.reset.poll.secs", 30, must: .atLeast(1), unit: .seconds,
-            "how often temporary log levels are looked at for their end"
+            "temporary log levels end at their time; how often they are looked at besides, should the clock be set"
         ),
         .int(
             "worker.blob.update.poll.interval.secs", nil, must: .atLeast(1), unit: .seconds,

@@ -1,0 +1,171 @@
+import StormCore
+import StormTopology
+import StormWire
+
+/// One task of a shell spout: commands to its child, and what the child answers.
+///
+/// The protocol is one command, one `sync`; nothing forbids to write the next command before the answer to the last. So as
+/// long as each `next` brings messages, several are under way; one that brings nothing is not followed by another before
+/// the pause that any spout gets.
+final class SpoutTask: OutsideSource {
+    private enum Command { case next, other }
+
+    /// Most `next` commands under way.
+    static let windowMax = 32
+    private static let messagesPerTurn = 1024
+
+    private let program: ChildProgram
+    private var session: ChildSession?
+    private var streams: StreamTable?
+    private var handler: (@Sendable () -> Void)?
+    /// Commands that were not answered yet, oldest first.
+    private var commands: [Command] = []
+    private var nexts = 0
+    private var window = 1
+    /// Whether anything was emitted since the last sync.
+    private var hasEmitted = false
+    private var emptyAnswers = 0
+    /// Before this time no `next` is sent.
+    private var askAt: Int64 = 0
+    private var wantsActive = false
+    private var isActive = false
+    private var loss: String?
+
+    init(_ program: ChildProgram) { self.program = program }
+
+    // MARK: Life
+
+    func open(_ context: TaskContext, _ out: SpoutCollector) throws {
+        streams = StreamTable(context.description[context.component]) { out.stream($0) }
+        let session = try ChildSession(program, context, isSpout: true) { out.reportError($0) }
+        if let handler { session.link.setHandler(handler) }
+        self.session = session
+        try session.start()
+    }
+
+    func close() { session?.stop() }
+
+    func setHandler(_ body: @escaping @Sendable () -> Void) {
+        handler = body
+        session?.link.setHandler(body)
+        // The child may have been faster.
+        body()
+    }
+
+    // MARK: OutsideSource
+
+    func drive(_ out: SpoutCollector, room: Int, now: Int64) -> Int64 {
+        guard let session else { return .max }
+        session.refill()
+        var handled = 0
+        var emitted = 0
+        var isDone = false
+        while !isDone, handled < Self.messagesPerTurn, !out.mustStop {
+            handled += 1
+            switch session.next() {
+            case nil: isDone = true
+            case .lost(let cause): lose(cause)
+            case .message: if carryOut(session, out, now) { emitted += 1 }
+            }
+        }
+        if session.isReady { ask(session, room: room - emitted, now) }
+        session.link.note(awaitsAnswer: !commands.isEmpty, isHeldUp: !isDone)
+        session.flush(tuples: 0)
+        // The rest is for the next slice, whoever asks for it.
+        if !isDone { session.link.notify() }
+        return session.isReady && nexts == 0 && room > emitted ? askAt : .max
+    }
+
+    private func ask(_ session: ChildSession, room: Int, _ now: Int64) {
+        if wantsActive != isActive {
+            isActive = wantsActive
+            send(session, isActive ? "activate" : "deactivate")
+        }
+        guard now >= askAt, session.link.unsentBytes < ChildLink.outboundBytesMax else { return }
+        while isActive, nexts < min(window, room) {
+            session.encoder.command("next")
+            commands.append(.next)
+            nexts += 1
+        }
+    }
+
+    private func send(_ session: ChildSession, _ command: StaticString, id: ChildID? = nil) {
+        session.encoder.command(command, id: id)
+        commands.append(.other)
+    }
+
+    func takeLoss() -> String? {
+        defer { loss = nil }
+        return loss
+    }
+
+    func ack(_ id: MessageID) { tell("ack", id) }
+    func fail(_ id: MessageID, _ reason: FailureReason) { tell("fail", id) }
+    func setActive(_ isActive: Bool) { wantsActive = isActive }
+
+    /// A child that is gone is told nothing, nor the next one of what this one emitted.
+    private func tell(_ command: StaticString, _ id: MessageID) {
+        guard let session, session.isReady, let id = ChildID(id) else { return }
+        send(session, command, id: id)
+    }
+
+    // MARK: What the child says
+
+    private func lose(_ cause: String) {
+        commands = []
+        nexts = 0
+        window = 1
+        hasEmitted = false
+        emptyAnswers = 0
+        askAt = 0
+        isActive = false
+        loss = cause
+    }
+
+    /// - Returns: whether a tracked message was emitted.
+    private func carryOut(_ session: ChildSession, _ out: SpoutCollector, _ now: Int64) -> Bool {
+        switch session.decoder.message.kind {
+        case .emit: return emit(session, out)
+        case .sync: synced(session, now)
+        case .ack, .fail: session.condemn("is a spout and acked or failed a tuple")
+        case .unknown(let name): session.condemn("sent a command that spouts do not have: '\(name.prefix(100))'")
+        case .started, .log, .error, .metrics: break
+        }
+        return false
+    }
+
+    private func synced(_ session: ChildSession, _ now: Int64) {
+        // A sync that nobody asked for: some libraries send one after an error.
+        guard !commands.isEmpty else { return }
+        let command = commands.removeFirst()
+        let hadEmitted = hasEmitted
+        hasEmitted = false
+        guard command == .next else { return }
+        nexts -= 1
+        if hadEmitted {
+            window = min(Self.windowMax, window * 2)
+            emptyAnswers = 0
+            askAt = 0
+        } else {
+            window = 1
+            emptyAnswers += 1
+            askAt = now + Self.pauseNanoseconds(emptyAnswers: emptyAnswers)
+        }
+    }
+
+    /// As any spout that had nothing to emit: 1 ms eight times, then doubling up to 20 ms.
+    static func pauseNanoseconds(emptyAnswers count: Int) -> Int64 {
+        count <= 8 ? 1_000_000 : min(20_000_000, 1_000_000 << Int64(min(count - 8, 5)))
+    }
+
+    private func emit(_ session: ChildSession, _ out: SpoutCollector) -> Bool {
+        guard let streams else { return false }
+        let message = session.decoder.message
+        hasEmitted = true
+        let targets = EncodedEmission.with(message, streams, other: { out.stream($0) }) {
+            out.emit($0, id: message.id?.messageID)
+        }
+        if message.needsTaskIDs, !message.isDirect { session.encoder.taskIDs(targets) }
+        return message.id != nil
+    }
+}

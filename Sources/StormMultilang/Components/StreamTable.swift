@@ -1,0 +1,40 @@
+import StormCore
+import StormTopology
+
+/// The streams of a component by the bytes of their names, as children write them.
+struct StreamTable {
+    private let streams: [(name: [UInt8], stream: OutputStream)]
+
+    init(_ description: ComponentDescription?, _ stream: (StreamID) -> OutputStream) {
+        streams = (description?.streams ?? []).map { (Array($0.id.name.utf8), stream($0.id)) }
+    }
+
+    /// Nil: there is none of this name.
+    subscript(name: [UInt8]) -> OutputStream? {
+        for entry in streams where entry.name == name { return entry.stream }
+        return nil
+    }
+}
+
+extension EncodedEmission {
+    /// What a child's emit asks for. `body` gets it while the message's bytes are in place.
+    static func with<R>(
+        _ message: ChildMessage, _ streams: StreamTable, other: (StreamID) -> OutputStream,
+        _ body: (EncodedEmission) -> R
+    ) -> R {
+        message.fields.bytes.withUnsafeBytes { fields in
+            var emission = EncodedEmission(fields: fields, fieldCount: message.fieldCount)
+            if !message.stream.isEmpty {
+                let name = message.stream
+                emission.stream = streams[name] ?? other(StreamID(String(decoding: name, as: UTF8.self)))
+            }
+            if message.isDirect {
+                // A number that no task has is one that does not listen.
+                emission.task = TaskID(Int32(clamping: message.task))
+            } else {
+                emission.wantsTargets = message.needsTaskIDs
+            }
+            return body(emission)
+        }
+    }
+}

@@ -1,0 +1,196 @@
+import CStormSystem
+import Glibc
+import Synchronization
+
+/// What an executor and the thread that serves its child hand each other. Bounded both ways: the executor sends while there
+/// is room, and the thread reads on only while the executor takes what came.
+final class ChildLink: Sendable {
+    /// Most bytes that wait for the executor before the child is not read any further.
+    static let inboundBytesMax = 1 << 20
+    /// The executor hands over no tuple while more bytes wait for the child.
+    static let outboundBytesMax = 1 << 20
+
+    /// Some messages to the child.
+    struct Chunk {
+        var bytes: ArraySlice<UInt8>
+        let tuples: Int
+    }
+
+    private struct State {
+        var outbound: [Chunk] = []
+        var inbound: [UInt8] = []
+        /// Why the child ended; until the executor has released it.
+        var end: String?
+        /// Why the executor wants it ended.
+        var condemned: String?
+        /// A child runs: what is sent now is for it.
+        var isUp = false
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
+    private let handler = Mutex<@Sendable () -> Void>({})
+    private let eventDescriptor: Int32
+    private let unsentTupleCount = Atomic<Int>(0)
+    private let unsentByteCount = Atomic<Int>(0)
+    private let wantsRoom = Atomic<Bool>(false)
+    /// Since when commands are with the child that it has not answered; 0: there are none.
+    private let answerDue = Atomic<Int64>(0)
+    /// The executor cannot carry out what it has taken: the child may have to wait for it.
+    private let heldUp = Atomic<Bool>(false)
+
+    init() throws(MultilangError) {
+        eventDescriptor = storm_eventfd()
+        guard eventDescriptor >= 0 else { throw MultilangError("no descriptor for a child process; see ulimit -n") }
+    }
+
+    deinit { close(eventDescriptor) }
+
+    // MARK: The executor's side
+
+    func setHandler(_ body: @escaping @Sendable () -> Void) { handler.withLock { $0 = body } }
+    /// Calls the handler. Any thread.
+    func notify() { handler.withLock { $0 }() }
+
+    /// Tuples that are not in the child's pipe yet.
+    var unsentTuples: Int { unsentTupleCount.load(ordering: .relaxed) }
+    var unsentBytes: Int { unsentByteCount.load(ordering: .relaxed) }
+
+    /// Has the handler called when all that was sent is in the pipe.
+    func awaitRoom() {
+        wantsRoom.store(true, ordering: .sequentiallyConsistent)
+        if unsentByteCount.load(ordering: .sequentiallyConsistent) == 0 { giveRoom() }
+    }
+
+    private func giveRoom() {
+        if wantsRoom.exchange(false, ordering: .sequentiallyConsistent) { notify() }
+    }
+
+    /// Sends whole messages; forgets them if no child runs.
+    func send(_ bytes: [UInt8], tuples: Int) {
+        let isSent = state.withLock { state in
+            guard state.isUp, !bytes.isEmpty else { return false }
+            unsentTupleCount.add(tuples, ordering: .relaxed)
+            unsentByteCount.add(bytes.count, ordering: .sequentiallyConsistent)
+            state.outbound.append(Chunk(bytes: bytes[...], tuples: tuples))
+            return true
+        }
+        if isSent { wake() }
+    }
+
+    /// Says whether the child owes an answer, and whether the executor does. After each turn.
+    func note(awaitsAnswer: Bool, isHeldUp: Bool) {
+        if !awaitsAnswer {
+            answerDue.store(0, ordering: .relaxed)
+        } else if answerDue.load(ordering: .relaxed) == 0 {
+            answerDue.store(Monotonic.now, ordering: .relaxed)
+        }
+        heldUp.store(isHeldUp, ordering: .relaxed)
+    }
+
+    /// What the child wrote since; and, after its last bytes, why it ended.
+    func take() -> (bytes: [UInt8], end: String?) {
+        let (bytes, end) = state.withLock { state in
+            defer { state.inbound = [] }
+            return (state.inbound, state.end)
+        }
+        if bytes.count >= Self.inboundBytesMax { wake() }
+        return (bytes, end)
+    }
+
+    var hasNews: Bool { state.withLock { !$0.inbound.isEmpty || $0.end != nil } }
+
+    /// Has the child ended because of what it did.
+    func condemn(_ reason: String) {
+        state.withLock { $0.condemned = $0.condemned ?? reason }
+        wake()
+    }
+
+    /// The executor has heard of the child's end: another one may be started.
+    func release() {
+        state.withLock { $0.end = nil }
+        wake()
+    }
+
+    /// No child any more.
+    func stop() {
+        state.withLock { $0.isStopping = true }
+        wake()
+    }
+
+    // MARK: The serving thread's side
+
+    /// To wait for; readable after `wake`.
+    var descriptor: Int32 { eventDescriptor }
+    func wake() { _ = storm_eventfd_signal(eventDescriptor) }  // fails only when a wake-up is pending anyway
+    func clearWake() { _ = storm_eventfd_clear(eventDescriptor) }
+
+    var isStopping: Bool { state.withLock { $0.isStopping } }
+    var condemned: String? { state.withLock { $0.condemned } }
+    /// Nil: the child owes no answer.
+    var awaitsAnswerSince: Int64? {
+        let since = answerDue.load(ordering: .relaxed)
+        return since == 0 ? nil : since
+    }
+    /// Whether what the child wrote waits here: it may be waiting for an answer to it.
+    var keepsChildWaiting: Bool { heldUp.load(ordering: .relaxed) || hasNews }
+    var isReleased: Bool { state.withLock { $0.end == nil } }
+    var canReceive: Bool { state.withLock { $0.inbound.count < Self.inboundBytesMax } }
+
+    /// A child has started. - Parameter first: what it is told first.
+    func begin(_ first: [UInt8]) {
+        note(awaitsAnswer: false, isHeldUp: false)
+        state.withLock { state in
+            state.isUp = true
+            state.condemned = nil
+            unsentByteCount.add(first.count, ordering: .sequentiallyConsistent)
+            state.outbound = [Chunk(bytes: first[...], tuples: 0)]
+        }
+    }
+
+    func received(_ bytes: [UInt8]) {
+        state.withLock { state in
+            if state.inbound.isEmpty { state.inbound = bytes } else { state.inbound.append(contentsOf: bytes) }
+        }
+        notify()
+    }
+
+    /// The child is gone, and so is what it had not read.
+    func ended(_ reason: String) {
+        state.withLock { state in
+            state.isUp = false
+            state.outbound = []
+            state.end = reason
+            unsentTupleCount.store(0, ordering: .relaxed)
+            unsentByteCount.store(0, ordering: .sequentiallyConsistent)
+        }
+        notify()
+    }
+
+    /// Appends a message of the serving thread's own.
+    func sendOwn(_ bytes: [UInt8]) {
+        state.withLock { state in
+            unsentByteCount.add(bytes.count, ordering: .sequentiallyConsistent)
+            state.outbound.append(Chunk(bytes: bytes[...], tuples: 0))
+        }
+    }
+
+    var hasOutbound: Bool { state.withLock { !$0.outbound.isEmpty } }
+
+    /// Writes what the child's pipe takes. - Returns: false when the child does not read any more.
+    func writeOutbound(_ write: (ArraySlice<UInt8>) -> Int?) -> Bool {
+        while let chunk = state.withLock({ $0.outbound.first }) {
+            guard let count = write(chunk.bytes) else { return false }
+            let isWhole = count == chunk.bytes.count
+            state.withLock { state in
+                // Only this thread takes chunks away.
+                if isWhole { state.outbound.removeFirst() } else { state.outbound[0].bytes.removeFirst(count) }
+            }
+            if isWhole { unsentTupleCount.subtract(chunk.tuples, ordering: .relaxed) }
+            let left = unsentByteCount.subtract(count, ordering: .sequentiallyConsistent).newValue
+            if left == 0 { giveRoom() }
+            if !isWhole { return true }
+        }
+        return true
+    }
+}

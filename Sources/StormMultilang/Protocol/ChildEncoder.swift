@@ -1,0 +1,152 @@
+import StormCore
+import StormWire
+
+/// Writes messages to a child. Shapes and key names are Storm's (`JsonSerializer`).
+///
+/// Keeps what it wrote until somebody takes it.
+struct ChildEncoder {
+    let serializer: Serializer
+    private(set) var bytes: [UInt8] = []
+
+    init(_ serializer: Serializer) { self.serializer = serializer }
+
+    var isEmpty: Bool { bytes.isEmpty }
+
+    mutating func take() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+
+    mutating func removeAll() { bytes.removeAll() }
+
+    private mutating func end() { JSONWriter.raw("\nend\n", to: &bytes) }
+
+    // MARK: Messages
+
+    /// The first message.
+    mutating func handshake(_ content: Value) {
+        let encoded = UnsafeMutableRawPointer.allocate(byteCount: content.encodedByteCount, alignment: 8)
+        defer { encoded.deallocate() }
+        _ = content.encode(at: encoded)
+        switch serializer {
+        case .json:
+            _ = JSONWriter.write(field: encoded, to: &bytes)
+            end()
+        case .messagePack: _ = PackWriter.write(field: encoded, to: &bytes)
+        }
+    }
+
+    /// Where a tuple comes from, ready to be written: made once per stream.
+    struct Origin {
+        fileprivate let text: [UInt8]
+
+        init(_ serializer: Serializer, component: String, stream: String) {
+            var text: [UInt8] = []
+            switch serializer {
+            case .json:
+                JSONWriter.raw(",\"comp\":", to: &text)
+                JSONWriter.write(component, to: &text)
+                JSONWriter.raw(",\"stream\":", to: &text)
+                JSONWriter.write(stream, to: &text)
+                JSONWriter.raw(",\"task\":", to: &text)
+            case .messagePack:
+                PackWriter.write("comp", to: &text)
+                PackWriter.write(component, to: &text)
+                PackWriter.write("stream", to: &text)
+                PackWriter.write(stream, to: &text)
+                PackWriter.write("task", to: &text)
+            }
+            self.text = text
+        }
+    }
+
+    /// A tuple for a bolt.
+    mutating func tuple(id: UInt64, from origin: Origin, task: TaskID, fields: UnsafeRawPointer, count: Int) {
+        switch serializer {
+        case .json:
+            JSONWriter.raw("{\"id\":\"", to: &bytes)
+            JSONWriter.write(id, to: &bytes)
+            JSONWriter.raw("\"", to: &bytes)
+            bytes.append(contentsOf: origin.text)
+            JSONWriter.write(Int64(task.rawValue), to: &bytes)
+            JSONWriter.raw(",\"tuple\":", to: &bytes)
+            _ = JSONWriter.write(fields: fields, count: count, to: &bytes)
+            JSONWriter.raw("}\nend\n", to: &bytes)
+        case .messagePack:
+            PackWriter.beginMap(5, to: &bytes)
+            PackWriter.write("id", to: &bytes)
+            PackWriter.write("\(id)", to: &bytes)
+            bytes.append(contentsOf: origin.text)
+            PackWriter.write(Int64(task.rawValue), to: &bytes)
+            PackWriter.write("tuple", to: &bytes)
+            _ = PackWriter.write(fields: fields, count: count, to: &bytes)
+        }
+    }
+
+    /// Asks a bolt for a sign of life.
+    mutating func heartbeat(id: UInt64) {
+        switch serializer {
+        case .json:
+            JSONWriter.raw("{\"id\":\"", to: &bytes)
+            JSONWriter.write(id, to: &bytes)
+            JSONWriter.raw(
+                "\",\"comp\":null,\"stream\":\"__heartbeat\",\"task\":-1,\"tuple\":[]}\nend\n", to: &bytes)
+        case .messagePack:
+            PackWriter.beginMap(5, to: &bytes)
+            PackWriter.write("id", to: &bytes)
+            PackWriter.write("\(id)", to: &bytes)
+            PackWriter.write("comp", to: &bytes)
+            PackWriter.writeNull(to: &bytes)
+            PackWriter.write("stream", to: &bytes)
+            PackWriter.write("__heartbeat", to: &bytes)
+            PackWriter.write("task", to: &bytes)
+            PackWriter.write(Int64(-1), to: &bytes)
+            PackWriter.write("tuple", to: &bytes)
+            PackWriter.beginList(0, to: &bytes)
+        }
+    }
+
+    /// A command to a spout. - Parameter id: nil is written as the empty string, as Storm does.
+    mutating func command(_ name: StaticString, id: ChildID? = nil) {
+        switch serializer {
+        case .json:
+            JSONWriter.raw("{\"command\":\"", to: &bytes)
+            JSONWriter.raw(name, to: &bytes)
+            JSONWriter.raw("\",\"id\":", to: &bytes)
+            switch id {
+            case nil: JSONWriter.raw("\"\"", to: &bytes)
+            case .int(let value): JSONWriter.write(value, to: &bytes)
+            case .text(let text): JSONWriter.write(text, to: &bytes)
+            case .other(let raw): bytes.append(contentsOf: raw)
+            }
+            JSONWriter.raw("}\nend\n", to: &bytes)
+        case .messagePack:
+            PackWriter.beginMap(2, to: &bytes)
+            PackWriter.write("command", to: &bytes)
+            PackWriter.write(name, to: &bytes)
+            PackWriter.write("id", to: &bytes)
+            switch id {
+            case nil: PackWriter.write("", to: &bytes)
+            case .int(let value): PackWriter.write(value, to: &bytes)
+            case .text(let text): PackWriter.write(text, to: &bytes)
+            case .other(let raw): bytes.append(contentsOf: raw)
+            }
+        }
+    }
+
+    /// The answer to an emit.
+    mutating func taskIDs(_ tasks: [TaskID]) {
+        switch serializer {
+        case .json:
+            bytes.append(UInt8(ascii: "["))
+            for (index, task) in tasks.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                JSONWriter.write(Int64(task.rawValue), to: &bytes)
+            }
+            JSONWriter.raw("]\nend\n", to: &bytes)
+        case .messagePack:
+            PackWriter.beginList(tasks.count, to: &bytes)
+            for task in tasks { PackWriter.write(Int64(task.rawValue), to: &bytes) }
+        }
+    }
+}

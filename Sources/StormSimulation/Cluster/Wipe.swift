@@ -1,0 +1,51 @@
+import StormCluster
+import StormCore
+
+/// What the store knew when it lost its memory. The topologies of then are gone for whoever manages the cluster, while their
+/// workers go on, until others need their slots.
+struct Wipe: Sendable {
+    private struct Place: Hashable {
+        let topologyID: String
+        let slot: WorkerSlot
+        let incarnation: Int
+    }
+
+    /// Topologies that the store has forgotten.
+    private(set) var forgotten: Set<String>
+    private var places: Set<Place> = []
+    /// Slots that were assigned anew since.
+    private var retaken: Set<WorkerSlot> = []
+
+    /// - Parameter tree: before it goes.
+    init(_ tree: InMemoryTree) {
+        forgotten = Set(tree.nodes[ClusterPaths.storms]?.children.map(ClusterPaths.unescape) ?? [])
+        for record in Self.assignments(tree) {
+            forgotten.insert(record.topologyID)
+            for worker in record.workers {
+                places.insert(
+                    Place(topologyID: record.topologyID, slot: worker.slot, incarnation: worker.incarnation))
+            }
+        }
+    }
+
+    /// Notes which slots are wanted again.
+    mutating func note(_ tree: InMemoryTree) {
+        for record in Self.assignments(tree) { retaken.formUnion(record.workers.map(\.slot)) }
+    }
+
+    /// Whether a worker that ends by itself, in order, does what it must not: it was wanted where it was when the store
+    /// forgot, and nobody else wants its slot.
+    func mustGoOn(_ topologyID: String, _ slot: WorkerSlot, incarnation: Int) -> Bool {
+        !retaken.contains(slot)
+            && places.contains(Place(topologyID: topologyID, slot: slot, incarnation: incarnation))
+    }
+
+    /// Records that can be read.
+    private static func assignments(_ tree: InMemoryTree) -> [AssignmentRecord] {
+        (tree.nodes[ClusterPaths.assignments]?.children ?? []).sorted().compactMap { name in
+            let path = NodePath.join(ClusterPaths.assignments, name)
+            // One that cannot be read says nothing; that it cannot be is for another rule.
+            return tree.nodes[path].flatMap { try? RecordCodec.decode(AssignmentRecord.self, $0.data, path: path) }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import StormCore
+package import StormRuntime
+import StormThrift
+
+/// Everything that `storm ui` serves: Storm's REST interface below `/api/v1`, and a page for people. It remembers nothing;
+/// each request asks the leading nimbus.
+package struct WebUI: PageSource {
+    private let nimbus: any NimbusSource
+    private let settings: UISettings
+    private let site: Page
+
+    package init(_ nimbus: any NimbusSource, _ settings: UISettings) {
+        self.nimbus = nimbus
+        self.settings = settings
+        site = SitePage.page(title: settings.title)
+    }
+
+    package var titles: [PageTitle] { [PageTitle("/", "the cluster, for people")] }
+    package var takesPosts: Bool { true }
+
+    private static let base = "/api/v1/"
+    /// Below the time that a connection for a page has.
+    private static let answerLimit = Duration.seconds(8)
+
+    package func page(_ path: String, query: [String: String]) async -> Page? {
+        switch path {
+        case "/", "/index.html": return site
+        case "/livez": return .text("alive: ui\n")
+        case "/readyz": return await readiness.page
+        default:
+            return await answer(path, query: query) { nimbus, parts in
+                try await RestQueries(nimbus: nimbus, settings: settings, query: query).answer(parts)
+            }
+        }
+    }
+
+    package func post(_ path: String, query: [String: String], body: [UInt8]) async -> Page? {
+        await answer(path, query: query) { nimbus, parts in
+            try await RestOperations(nimbus: nimbus, body: body).answer(parts)
+        }
+    }
+
+    /// - Returns: nil for a path that is not of the interface.
+    private func answer(
+        _ path: String, query: [String: String],
+        _ body: @escaping @Sendable (any NimbusService, [String]) async throws -> ConfigValue?
+    ) async -> Page? {
+        guard path.hasPrefix(Self.base) else { return nil }
+        let parts = path.dropFirst(Self.base.count).split(separator: "/", omittingEmptySubsequences: false)
+            .map(RestText.decoded)
+        let result: Result<ConfigValue?, any Error>
+        do {
+            result = .success(
+                try await within(Self.answerLimit) {
+                    try await nimbus.withLeader { try await body($0, parts) }
+                })
+        } catch {
+            result = .failure(error)
+        }
+        return RestAnswer(callback: query["callback"]).page(result)
+    }
+
+    private var readiness: Readiness {
+        get async {
+            do {
+                let leader = try await within(.seconds(5)) { try await nimbus.withLeader { try await $0.getLeader() } }
+                guard let leader else { return .notReady("no nimbus leads") }
+                return .ready("nimbus \(leader.host):\(leader.port) leads")
+            } catch {
+                return .notReady(RestAnswer.text(error))
+            }
+        }
+    }
+
+    /// - Throws: `RestError.tooSlow` when the time is up.
+    private func within<Value: Sendable>(
+        _ limit: Duration, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await ContinuousClock().sleep(for: limit)
+                throw RestError.tooSlow
+            }
+            defer { group.cancelAll() }
+            guard let first = try await group.next() else { throw RestError.tooSlow }
+            return first
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Logging
+import ServiceLifecycle
+import StormConsole
+import StormCore
+import StormDaemon
+import StormRuntime
+import StormTransport
+
+struct LogviewerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logviewer",
+        abstract: "Shows the logs of this machine's workers on logviewer.port, also while its supervisor is down.",
+        discussion: """
+            /logs lists topologies, /logs?topology=ID files, /log?file=ID/PORT/worker.log a piece of one (offset, bytes, \
+            grep, level, component, since_ms, format=text). storm logs asks here when a supervisor is down.
+            """)
+
+    @OptionGroup var options: ConfigOptions
+
+    func run() async throws {
+        let daemon = try Daemon("logviewer", try options.load())
+        let (config, logger) = (daemon.config, daemon.logger)
+        let keeping = LogKeeping(config)
+        let host = config[.stormLocalHostname] ?? LocalHost.name
+        let board = PageBoard("logviewer on \(host)")
+        board.add(keeping.pages)
+        let asked = config[.logviewerPort]
+        let listener: PageListener
+        do {
+            listener = try await PageListener.start(
+                host: LoopbackName.includes(host) ? "127.0.0.1" : "0.0.0.0", port: asked, source: board,
+                logger: logger)
+        } catch {
+            throw CommandFailure("\(error)", exitCode: DaemonExit.startFailed.code)
+        }
+        guard asked == 0 || listener.port == asked else {
+            await listener.close()
+            throw CommandFailure(
+                "logviewer.port \(asked) is in use; set another", exitCode: DaemonExit.startFailed.code)
+        }
+        let service = LogviewerService(listener: listener, keeping: keeping, logger: logger)
+        let exit = await DaemonMain.run([service], config: config, logger: logger)
+        guard exit == .success else {
+            throw CommandFailure("the log viewer stopped with an error, see its log", exitCode: exit.code)
+        }
+    }
+}
+
+private struct LogviewerService: Service {
+    let listener: PageListener
+    let keeping: LogKeeping
+    let logger: Logger
+
+    func run() async throws {
+        let cleaning = Task { await keeping.clean(logger) }
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await cleaning.value
+        } onCancelOrGracefulShutdown: {
+            cleaning.cancel()
+        }
+        await listener.close()
+    }
+}
