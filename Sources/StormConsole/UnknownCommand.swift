@@ -15,11 +15,6 @@ package enum UnknownCommand {
             + " files, and storm jar submits a program",
         "drpc": "there is no DRPC server in this version; a topology can answer over the network by a bolt of its own",
         "drpc-client": "there is no DRPC server in this version, so there is nothing to ask",
-        "ui":
-            "there is no web interface in this version; storm list, audit, why, errors and monitor show what it would",
-        "logviewer":
-            "it is not needed: a log lies on the machine of its worker, below storm.local.dir; storm errors shows"
-            + " what went wrong",
     ]
 
     /// As `retired`, for the commands of `blobstore`.
