@@ -118,7 +118,8 @@ viewer_shows_files() {
     port=$(sed -nE 's/.*listening for pages.*port=([0-9]+).*/\1/p' "$cluster_dir/logs/supervisor-1/logviewer.log" | tail -n 1)
     id=$(curl -fsS "http://127.0.0.1:$port/logs" | python3 -c 'import json, sys; print(json.load(sys.stdin)["topologies"][0]["topology_id"])') || status=1
     file=$(curl -fsS "http://127.0.0.1:$port/logs?topology=$id" | python3 -c 'import json, sys; print(json.load(sys.stdin)["files"][0]["file"])') || status=1
-    curl -fsS "http://127.0.0.1:$port/log?file=$file&format=text" | grep -q running || { echo "$file"; status=1; }
+    curl -fsS "http://127.0.0.1:$port/log?file=$file&format=text" >"$scratch/viewed" || status=1
+    grep -q running "$scratch/viewed" || { echo "$file"; status=1; }
     [[ $(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/log?file=../../conf/storm.yaml") == 400 ]] || status=1
     kill -TERM "$pid"
     wait "$pid" || { echo "exit code $?"; status=1; }
