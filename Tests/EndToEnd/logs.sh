@@ -3,27 +3,14 @@
 # set while a topology runs; and the commands for a machine's workers and the cluster's records.
 # usage: Tests/EndToEnd/logs.sh BIN     (folder with the programs storm and NumberedMessages)
 set -euo pipefail
-shopt -s inherit_errexit
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-root=${here%/Tests/EndToEnd}
-# shellcheck source-path=SCRIPTDIR
-{
-    source "$root/deploy/lib/common.sh"
-    source "$root/deploy/lib/build.sh"
-    source "$root/deploy/lib/cluster.sh"
-    source "$here/lib/check.sh"
-    source "$here/lib/cluster-checks.sh"
-    source "$here/lib/command-checks.sh"
-}
+# shellcheck source-path=SCRIPTDIR source=lib/on-a-cluster.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/on-a-cluster.sh"
 stopped=""
 finish() {
     [[ ! $stopped ]] || kill -CONT "$stopped" 2>/dev/null || true
     cluster_stop || true
     check_cleanup
 }
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 (($# == 1)) || die_usage "name the folder with the programs"
 use_programs "$1" storm NumberedMessages
 storm=$bin/storm

@@ -3,22 +3,8 @@
 # configuration of Prometheus and its alerts.
 # usage: Tests/EndToEnd/metrics.sh BIN     (folder with the programs storm, WordCount and ExpositionCheck)
 set -euo pipefail
-shopt -s inherit_errexit
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-root=${here%/Tests/EndToEnd}
-# shellcheck source-path=SCRIPTDIR
-{
-    source "$root/deploy/lib/common.sh"
-    source "$root/deploy/lib/build.sh"
-    source "$root/deploy/lib/text.sh"
-    source "$root/deploy/lib/cluster.sh"
-    source "$here/lib/check.sh"
-    source "$here/lib/cluster-checks.sh"
-}
-finish() { cluster_stop || true; check_cleanup; }
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# shellcheck source-path=SCRIPTDIR source=lib/on-a-cluster.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/on-a-cluster.sh"
 (($# == 1)) || die_usage "name the folder with the programs"
 use_programs "$1" storm WordCount ExpositionCheck
 storm=$bin/storm

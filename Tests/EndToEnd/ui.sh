@@ -2,21 +2,8 @@
 # The web page and Storm's REST interface of a real cluster: names, exact counts, operations, errors.
 # usage: Tests/EndToEnd/ui.sh BIN     (folder with the programs storm and Checker)
 set -euo pipefail
-shopt -s inherit_errexit
-here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-root=${here%/Tests/EndToEnd}
-# shellcheck source-path=SCRIPTDIR
-{
-    source "$root/deploy/lib/common.sh"
-    source "$root/deploy/lib/build.sh"
-    source "$root/deploy/lib/cluster.sh"
-    source "$here/lib/check.sh"
-    source "$here/lib/cluster-checks.sh"
-}
-finish() { cluster_stop || true; check_cleanup; }
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+# shellcheck source-path=SCRIPTDIR source=lib/on-a-cluster.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/on-a-cluster.sh"
 (($# == 1)) || die_usage "name the folder with the programs"
 use_programs "$1" storm Checker
 storm=$bin/storm
