@@ -56,13 +56,16 @@ let package = Package(
         .target(name: "CZooKeeper", linkerSettings: [.linkedLibrary("zookeeper_mt")]),
         .target(name: "CStormSystem"),
         .target(name: "CStormChecksum"),
+        .target(name: "CStormArchive", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CAllocationCount"),
         .target(name: "CSimulation"),
 
         // 1 language
         library("StormWire", ["CStormChecksum", "StormCore"]),
         library("StormTopology", ["StormCore", "StormWire", logging]),
+        library("StormYAML", ["StormCore", yams]),
         library("StormProcess", ["CStormSystem"]),
+        library("StormArchive", ["CStormArchive"]),
 
         // 2 engines
         library("StormRuntime", ["StormCore", "StormWire", "StormTopology", logging]),
@@ -71,6 +74,8 @@ let package = Package(
         library(
             "StormMultilang",
             ["CStormSystem", "StormCore", "StormProcess", "StormTopology", "StormWire", logging]),
+        library(
+            "StormFlux", ["StormCore", "StormMultilang", "StormTopology", "StormYAML", argumentParser, yams]),
         library("StormScheduling", ["StormCore"]),
         library("StormThrift", [logging, nioCore, nioPosix]),
         library("ZooKeeper", ["CZooKeeper", logging]),
@@ -83,16 +88,16 @@ let package = Package(
         library(
             "StormNimbus",
             [
-                "StormCore", "StormCluster", "StormMetrics", "StormProcess", "StormRuntime", "StormScheduling",
-                "StormSubmission", "StormThrift",
+                "StormArchive", "StormCore", "StormCluster", "StormMetrics", "StormProcess", "StormRuntime",
+                "StormScheduling", "StormSubmission", "StormThrift",
                 logging,
                 nioCore,
             ]),
         library(
             "StormSupervisor",
             [
-                "StormCore", "StormCluster", "StormManifest", "StormMetrics", "StormProcess", "StormRuntime", logging,
-                crypto,
+                "StormArchive", "StormCore", "StormCluster", "StormManifest", "StormMetrics", "StormProcess",
+                "StormRuntime", logging, crypto,
             ]),
         library(
             "StormWorker",
@@ -115,13 +120,14 @@ let package = Package(
             "StormTransport",
             ["StormCore", "StormWire", "StormTopology", "StormRuntime", logging, nioCore, nioHTTP1, nioPosix]),
         library("StormClusterZooKeeper", ["StormCluster", "ZooKeeper", logging]),
-        library("StormDaemon", ["StormCore", logging, yams, serviceLifecycle, unixSignals]),
+        library("StormDaemon", ["StormCore", "StormYAML", logging, yams, serviceLifecycle, unixSignals]),
         library("StormLocal", ["StormCore", "StormRuntime", "StormTopology", logging]),
         library(
             "Storm",
             [
-                "StormCluster", "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormLocal",
-                "StormManifest", "StormMultilang", "StormProcess", "StormRuntime", "StormSubmission", "StormThrift",
+                "StormCluster", "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormFlux",
+                "StormLocal", "StormManifest", "StormMultilang", "StormProcess", "StormRuntime", "StormSubmission",
+                "StormThrift",
                 "StormTopology",
                 "StormTransport", "StormWire", "StormWorker", argumentParser, logging, nioCore, nioPosix,
                 serviceLifecycle,
@@ -140,9 +146,10 @@ let package = Package(
         program(
             "storm-cli",
             [
-                "StormCluster", "StormClusterZooKeeper", "StormConsole", "StormCore", "StormDaemon", "StormLogs",
-                "StormManifest", "StormNimbus", "StormProcess", "StormRuntime", "StormSupervisor", "StormThrift",
-                "StormTransport", "StormUI", "ZooKeeper", "ZooKeeperServer", logging, argumentParser, nioCore,
+                "Storm", "StormArchive", "StormCluster", "StormClusterZooKeeper", "StormConsole", "StormCore",
+                "StormDaemon", "StormFlux", "StormLogs", "StormManifest", "StormNimbus", "StormProcess", "StormRuntime",
+                "StormSubmission", "StormSupervisor", "StormThrift", "StormTransport", "StormUI", "ZooKeeper",
+                "ZooKeeperServer", logging, argumentParser, nioCore,
                 serviceLifecycle,
                 unixSignals,
             ]),
@@ -151,7 +158,15 @@ let package = Package(
         program("StreamRouting", ["Storm", argumentParser, logging], path: "Sources/Examples/StreamRouting"),
         .executableTarget(
             name: "PythonWordCount", dependencies: ["Storm", argumentParser], path: "Sources/Examples/PythonWordCount",
-            resources: [.embedInCode("split.py")], swiftSettings: swiftSettings),
+            resources: [.embedInCode("split.py"), .embedInCode("split_with_package.py")], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "FluxWordCount", dependencies: ["Storm"], path: "Sources/Examples/FluxWordCount",
+            exclude: ["python.yaml", "swift.yaml", "resources"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "TopWords", dependencies: ["Storm", argumentParser], path: "Sources/Examples/TopWords",
+            exclude: ["run.sh", "make-messages.py", "expected.py"],
+            resources: ["multilang.py", "messages.py", "parse.py", "store.py"].map { .embedInCode($0) },
+            swiftSettings: swiftSettings),
         library("CheckerLog", path: "Sources/Examples/CheckerLog"),
         program("Checker", ["CheckerLog", "Storm", argumentParser, logging], path: "Sources/Examples/Checker"),
         program(
@@ -166,6 +181,7 @@ let package = Package(
         // tests
         program("PoisonTopology", ["Storm", argumentParser], path: "Tests/EndToEnd/PoisonTopology"),
         program("NumberedMessages", ["Storm", argumentParser, logging], path: "Tests/EndToEnd/NumberedMessages"),
+        program("ShellComponents", ["Storm", argumentParser], path: "Tests/EndToEnd/ShellComponents"),
         program("BrokenTopology", ["Storm", argumentParser], path: "Tests/EndToEnd/BrokenTopology"),
         program("ExpositionCheck", ["StormTestSupport"], path: "Tests/EndToEnd/ExpositionCheck"),
         .target(name: "HostileBytes", path: "Tests/HostileBytes", swiftSettings: swiftSettings),
@@ -185,6 +201,7 @@ let package = Package(
         tests(
             "StormTopologyTests",
             ["StormCore", "StormWire", "StormTopology", "StormTestKit", logging]),
+        tests("StormArchiveTests", ["StormArchive", "HostileBytes", "StormTestSupport"]),
         tests("StormProcessTests", ["StormProcess"]),
         tests("StormMetricsTests", ["StormMetrics", "StormTestSupport"]),
         tests(
@@ -193,6 +210,9 @@ let package = Package(
                 "StormMultilang", "StormCore", "StormProcess", "StormRuntime", "StormTestKit", "StormTopology",
                 "StormWire", logging,
             ]),
+        tests(
+            "StormFluxTests",
+            ["StormFlux", "StormArchive", "StormCore", "StormTopology", "StormWire", argumentParser]),
         tests("StormClusterTests", ["StormCluster", "StormCore"]),
         tests("StormSchedulingTests", ["StormScheduling", "StormCore"]),
         tests(
@@ -202,9 +222,10 @@ let package = Package(
         tests(
             "StormSupervisorTests",
             [
-                "StormSupervisor", "StormCore", "StormCluster", "StormManifest", "StormProcess", "StormRuntime",
-                "StormTestSupport", logging,
+                "StormSupervisor", "StormArchive", "StormCore", "StormCluster", "StormManifest", "StormProcess",
+                "StormRuntime", "StormTestSupport", logging,
             ]),
+        tests("StormShellTests", ["Storm", "StormCore", "StormSubmission", "StormThrift", "StormTopology"]),
         tests("StormSubmissionTests", ["StormSubmission", "StormCore", "StormThrift", "StormTestSupport"]),
         tests(
             "StormNimbusTests",

@@ -31,7 +31,7 @@ environment:
   QUICKSTART_BIN      folder with the programs storm and WordCount, already built (no build then)
   QUICKSTART_SECONDS  longest time for --once to count, default 600
 
-Missing Debian packages (zookeeper, libzookeeper-mt-dev) are installed with apt-get: that alone needs root or sudo.
+Missing Debian packages (zookeeper, libzookeeper-mt-dev, zlib1g-dev) are installed with apt-get: that alone needs root or sudo.
 USAGE
 }
 

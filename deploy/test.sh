@@ -16,7 +16,8 @@ usage() {
 usage: deploy/test.sh
            format and script lint, build without warnings, import check, swift test, then the programs end to end:
            WordCount on a cluster and in one process against coreutils, operations, planned work, dead letters, commands,
-           live view, audit, web page, metrics, logs, Python components, bad input, fault drills
+           live view, audit, web page, metrics, logs, Python components, projects and package, YAML topologies, misbehaving
+           children, pystorm, TopWords with a Redis, bad input, fault drills
 
 environment:
   TEST_CONFIGURATION  what the end-to-end checks run: release (default, built extra) or debug (built for swift test)
@@ -27,7 +28,8 @@ network namespaces, and are skipped without.
 USAGE
 }
 
-programs=(storm WordCount Exclamation StreamRouting PythonWordCount BrokenTopology PoisonTopology NumberedMessages Checker HostileClient ExpositionCheck)
+programs=(storm WordCount Exclamation StreamRouting PythonWordCount FluxWordCount TopWords BrokenTopology PoisonTopology
+    NumberedMessages Checker HostileClient ExpositionCheck ShellComponents)
 logs=""
 unstable=()
 
@@ -145,7 +147,7 @@ main() {
 
     step "Debian packages and toolchain"
     need_swift
-    need_packages "${storm_packages[@]}" shellcheck curl
+    need_packages "${storm_packages[@]}" shellcheck curl python3-venv redis-server
     step "lint"
     lint
     step "the scripts, with a stand-in for storm"
@@ -178,6 +180,20 @@ main() {
     end_to_end logs
     step "Swift and Python together"
     end_to_end multilang
+    step "Python projects of streamparse and Petrel"
+    end_to_end streamparse
+    step "YAML topologies"
+    end_to_end flux
+    step "the Python package"
+    end_to_end python-package
+    step "children that misbehave"
+    end_to_end hostile-children
+    step "kill -9 under a Python spout"
+    end_to_end python-kills
+    step "pystorm"
+    end_to_end pystorm
+    step "TopWords with a real Redis"
+    end_to_end top-words
     step "planned work"
     end_to_end planned-work
     step "bad input"
@@ -192,5 +208,5 @@ main() {
     note "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 }
 
-steps_total=20
+steps_total=27
 main "$@"

@@ -24,6 +24,8 @@ USAGE
 }
 
 project=storm-try-$$
+# Any free ports of this machine.
+export UI_PORT=0 PROMETHEUS_PORT=0
 programs=""
 keep=""
 while (($#)); do
@@ -43,7 +45,7 @@ zookeeper() { compose exec -T zookeeper2 /usr/share/zookeeper/bin/zkCli.sh -serv
 finish() {
     local status=$?
     trap - EXIT
-    if [[ ! $keep ]]; then compose down --volumes --timeout 20 >/dev/null 2>&1 || true; fi
+    if [[ ! $keep ]]; then compose --profile monitoring down --volumes --timeout 20 >/dev/null 2>&1 || true; fi
     check_cleanup
     exit "$status"
 }
@@ -76,7 +78,7 @@ containers_healthy() {
 }
 all_healthy() {
     local service
-    for service in zookeeper1 zookeeper2 zookeeper3 nimbus1 nimbus2; do containers_healthy "$service" 1 || return; done
+    for service in zookeeper1 zookeeper2 zookeeper3 nimbus1 nimbus2 ui; do containers_healthy "$service" 1 || return; done
     containers_healthy supervisor "$1"
 }
 # json PROGRAM COMMAND…: the Python expression PROGRAM holds for the JSON that COMMAND prints.
@@ -141,6 +143,33 @@ zookeeper_is_missed_by_nobody() {
     wait_until 40 lists_again || return
     compose start zookeeper1 >/dev/null 2>&1 && wait_until 60 containers_healthy zookeeper1 1
 }
+# What the published port of SERVICE's port PORT answers at PATH: answer SERVICE PORT PATH.
+answer() { curl -sS -m 10 "http://$(compose port "$1" "$2" | sed 's/^0\.0\.0\.0/127.0.0.1/')$3"; }
+
+# The image that the profile names, or, where no registry can be reached, the same program of Debian.
+prometheus_image() {
+    local named=${PROMETHEUS_IMAGE:-prom/prometheus:v2.53.5}
+    docker image inspect "$named" >/dev/null 2>&1 || docker pull -q "$named" >/dev/null 2>&1 && return
+    note "$named cannot be had; Debian's prometheus takes its place"
+    export PROMETHEUS_IMAGE=storm-try-prometheus:latest
+    docker build -q -t "$PROMETHEUS_IMAGE" - <<'DOCKERFILE'
+FROM debian:bookworm-slim
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends prometheus && rm -rf /var/lib/apt/lists/* \
+    && install -d -o prometheus /prometheus
+USER prometheus
+ENTRYPOINT ["prometheus"]
+DOCKERFILE
+}
+prometheus_up() { compose --profile monitoring up -d --no-build prometheus; }
+# Every kind of target is scraped: two nimbuses, three supervisors, the topology's workers.
+everything_is_scraped() {
+    json 'sorted((t["labels"]["job"], t["health"]) for t in d["data"]["activeTargets"] if t["labels"]["job"] != "storm-worker")
+        == [("storm-nimbus", "up")] * 2 + [("storm-supervisor", "up")] * 3
+        and sum(t["labels"]["job"] == "storm-worker" and t["health"] == "up" for t in d["data"]["activeTargets"]) >= 3' \
+        answer prometheus 9090 /api/v1/targets
+}
+rules_are_loaded() { json 'sum(len(g["rules"]) for g in d["data"]["groups"]) > 0' answer prometheus 9090 /api/v1/rules; }
+
 gone_after_kill() { [[ -z $(storm_in list --names 2>/dev/null) ]]; }
 
 docker version >/dev/null 2>&1 || die "no docker engine answers; set DOCKER_HOST, or start one"
@@ -151,6 +180,7 @@ check "two supervisors are registered" wait_until 40 supervisors_are 2
 check "the example is submitted with one command" storm_in jar /opt/storm/examples/WordCount wc \
     --output /tmp/counts.tsv /usr/share/common-licenses/GPL-3 -c topology.workers=2
 check "storm health in a container" json 'd["healthy"]' storm_in health --json
+check "the web page's REST interface answers on its port" json 'd["supervisors"] == 2' answer ui 8080 /api/v1/cluster/summary
 check "storm list shows it" json 'd[0]["name"] == "wc" and d[0]["status"] == "ACTIVE"' storm_in list --json
 check "its two workers run on two machines" wait_until 40 hosts_are 2
 check "both report" wait_until 60 beats_are 2
@@ -163,10 +193,14 @@ if storm_in rebalance --help >/dev/null 2>&1; then
     check "they run on three machines" wait_until 90 hosts_are 3
     check "counting goes on after the rebalance" counting_goes_on
 fi
+check "an image of Prometheus" prometheus_image
+check "the profile monitoring's Prometheus comes up" prometheus_up
+check "it scrapes every daemon and every worker" wait_until 90 everything_is_scraped
+check "it has the alert rules" rules_are_loaded
 check "a supervisor's container crashes and heals" supervisor_heals
 check "each nimbus crashes, and the cluster answers" nimbus_heals
 check "one ZooKeeper server of three stops, and nobody misses it" zookeeper_is_missed_by_nobody
 check "the topology is killed" storm_in kill wc -w 2
 check "it is gone" wait_until 60 gone_after_kill
-[[ $keep ]] || check "the cluster goes down" compose down --volumes --timeout 30
+[[ $keep ]] || check "the cluster goes down" compose --profile monitoring down --volumes --timeout 30
 check_summary

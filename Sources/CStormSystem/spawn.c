@@ -42,26 +42,35 @@ static void reset_signals(void) {
     }
 }
 
-// Copies the three sources above 2 first: a source may itself be 0, 1 or 2.
-static int place_stdio(const int sources[3]) {
-    int copies[3];
-    for (int i = 0; i < 3; i++) {
-        copies[i] = fcntl(sources[i], F_DUPFD_CLOEXEC, 3);
-        if (copies[i] < 0) return -1;
+// The first descriptor that a child does not get.
+enum { first_other = 5 };
+
+// Copies the sources above all places first: a source may itself be one of these.
+static int place_descriptors(const struct storm_spawn_request *request) {
+    int sources[first_other] = {
+        request->stdio[0], request->stdio[1], request->stdio[2], request->extra[0], request->extra[1]};
+    int copies[first_other];
+    for (int i = 0; i < first_other; i++) {
+        copies[i] = sources[i] < 0 ? -1 : fcntl(sources[i], F_DUPFD_CLOEXEC, first_other);
+        if (copies[i] < 0 && (sources[i] >= 0 || i < 3)) return -1;
     }
-    for (int i = 0; i < 3; i++) {
-        if (dup2(copies[i], i) < 0) return -1;
+    for (int i = 0; i < first_other; i++) {
+        if (copies[i] < 0) {
+            (void)close(i);
+        } else if (dup2(copies[i], i) < 0) {
+            return -1;
+        }
     }
     return 0;
 }
 
-// Marks all descriptors above 2 close-on-exec, so that the report pipe stays usable until exec.
+// Marks all other descriptors close-on-exec, so that the report pipe stays usable until exec.
 static void close_others_at_exec(void) {
-    if (syscall(SYS_close_range, 3U, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
+    if (syscall(SYS_close_range, (unsigned)first_other, ~0U, CLOSE_RANGE_CLOEXEC) == 0) return;
     struct rlimit limit;
     rlim_t last = 65536;
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < last) last = limit.rlim_cur;
-    for (int descriptor = 3; descriptor < (int)last; descriptor++) {
+    for (int descriptor = first_other; descriptor < (int)last; descriptor++) {
         int flags = fcntl(descriptor, F_GETFD);
         if (flags >= 0) (void)fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC);
     }
@@ -89,7 +98,7 @@ static void become(const struct storm_spawn_request *request, pid_t parent, int 
             fail(report_descriptor, STORM_SPAWN_PARENT);
         }
     }
-    if (place_stdio(request->stdio) != 0) fail(report_descriptor, STORM_SPAWN_STDIO);
+    if (place_descriptors(request) != 0) fail(report_descriptor, STORM_SPAWN_STDIO);
     close_others_at_exec();
     if (request->working_directory != NULL && chdir(request->working_directory) != 0)
         fail(report_descriptor, STORM_SPAWN_DIRECTORY);
@@ -140,10 +149,10 @@ static void start(const struct storm_spawn_request *request, struct storm_spawn_
         result->error_number = errno;
         return;
     }
-    // The report must survive the child's dup2 onto 0, 1, 2 even if this process runs without some of them.
+    // The report must survive what the child puts in place.
     for (int i = 0; i < 2; i++) {
-        if (report[i] > 2) continue;
-        int moved = fcntl(report[i], F_DUPFD_CLOEXEC, 3);
+        if (report[i] >= first_other) continue;
+        int moved = fcntl(report[i], F_DUPFD_CLOEXEC, first_other);
         if (moved >= 0) {
             close(report[i]);
             report[i] = moved;

@@ -1,7 +1,4 @@
 public import ArgumentParser
-import Glibc
-import StormConsole
-import StormDaemon
 public import StormTopology
 
 /// A topology as a program: its arguments, and how it is put together from them.
@@ -33,20 +30,9 @@ extension StormTopology {
 
     /// The program's entry point.
     public static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        do {
-            try await TopologyProgram<Self>(arguments).run()
-        } catch let failure as CommandFailure {
-            DescriptorSink.standardError.write(failure.line(command: programName) + "\n")
-            Glibc.exit(failure.exitCode)
-        } catch {
-            DescriptorSink.standardError.write(CommandFailure("\(error)").line(command: programName) + "\n")
-            Glibc.exit(1)
-        }
+        await ProgramEntry.run { try await TopologyProgram<Self>(Array(CommandLine.arguments.dropFirst())).run() }
     }
 
     /// How the program was called, without its folder.
-    static var programName: String {
-        CommandLine.arguments.first.flatMap { $0.split(separator: "/").last.map(String.init) } ?? "topology"
-    }
+    static var programName: String { ProgramEntry.name }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import StormConsole
-import StormCore
+package import StormConsole
+package import StormCore
 import StormDaemon
 import StormProcess
 import StormTopology
@@ -71,14 +71,8 @@ struct TopologyCall<T: StormTopology> {
         let builder = TopologyBuilder()
         try program.build(builder)
         topology = try builder.build()
-        let own = ConfigLayer(topology.configuration, from: .program("the topology's build"))
-        do throws(ConfigFaults) {
-            config = try Config.resolve([client.cluster, own, client.topology])
-            let below = client.cluster.settings.filter { $0.name.hasPrefix("topology.") }
-            topologySettings = try Config.resolve([ConfigLayer(below), own, client.topology]).explicit
-        } catch {
-            throw CommandFailure.usage(error.description)
-        }
+        (config, topologySettings) = try client.over(
+            ConfigLayer(topology.configuration, from: .program("the topology's build")))
     }
 
     static func parse(_ arguments: [String]) throws -> T {
@@ -92,10 +86,38 @@ struct TopologyCall<T: StormTopology> {
 }
 
 /// Files, environment and options, or what `storm` has read of them already.
-struct ClientConfiguration {
+package struct ClientConfiguration: Sendable {
     var cluster: ConfigLayer
     /// What wins over the topology's own settings: `-c`.
     var topology: ConfigLayer
+
+    init(cluster: ConfigLayer, topology: ConfigLayer) {
+        self.cluster = cluster
+        self.topology = topology
+    }
+
+    /// What a command has read.
+    package init(_ config: Config) {
+        let isStrong: (ConfigSetting) -> Bool = { setting in
+            if case .commandLine = setting.origin { return true }
+            return false
+        }
+        cluster = ConfigLayer(config.layer.settings.filter { !isStrong($0) })
+        topology = ConfigLayer(config.layer.settings.filter(isStrong))
+    }
+
+    /// With the settings of a topology, below the command line's.
+    /// - Returns: everything, and what belongs to the topology.
+    /// - Throws: `CommandFailure` with all faults.
+    package func over(_ own: ConfigLayer) throws(CommandFailure) -> (Config, [String: ConfigValue]) {
+        do throws(ConfigFaults) {
+            let all = try Config.resolve([cluster, own, topology])
+            let below = cluster.settings.filter { $0.name.hasPrefix("topology.") }
+            return (all, try Config.resolve([ConfigLayer(below), own, topology]).explicit)
+        } catch {
+            throw CommandFailure.usage(error.description)
+        }
+    }
 
     static func read(_ passed: PassedArguments) throws -> ClientConfiguration {
         let environment = ExecutableSearch.environment()
@@ -104,14 +126,7 @@ struct ClientConfiguration {
                 return try handedOver(text, ConfigLayer(commandLine: passed.settings))
             }
             let loader = ConfigLoader(file: passed.configFile, options: passed.settings, environment: environment)
-            let config = try loader.load().config
-            let isStrong: (ConfigSetting) -> Bool = { setting in
-                if case .commandLine = setting.origin { return true }
-                return false
-            }
-            return ClientConfiguration(
-                cluster: ConfigLayer(config.layer.settings.filter { !isStrong($0) }),
-                topology: ConfigLayer(config.layer.settings.filter(isStrong)))
+            return ClientConfiguration(try loader.load().config)
         } catch {
             throw CommandFailure.usage(error.description)
         }

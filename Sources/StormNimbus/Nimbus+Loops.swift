@@ -91,7 +91,7 @@ extension Nimbus {
             do {
                 let collects = await clusterWatch.ownsBlobs
                 let missing = try await catalog.synchronize(
-                    protected: uploads.protectedContents, collectsGarbage: collects)
+                    protected: { [uploads] in await uploads.protectedContents }, collectsGarbage: collects)
                 return missing.isEmpty
                     ? configuration.codeSyncInterval : min(.seconds(5), configuration.codeSyncInterval)
             } catch let error where !Self.endsNimbus(error) {

@@ -46,8 +46,9 @@ package struct Nimbus: Sendable {
         state = ClusterState(store)
         let leadership = Leadership()
         self.leadership = leadership
-        let leaderStore = FencedStore(store, lock: { leadership.lock }) {
-            if leadership.end() { logger.warning("a write was refused: this nimbus does not lead any more") }
+        let leaderStore = FencedStore(store, lock: { leadership.lock }) { lock in
+            // A submit of an earlier leadership may still be under way.
+            if leadership.end(lock) { logger.warning("a write was refused: this nimbus does not lead any more") }
         }
         leaderState = ClusterState(leaderStore)
         let pulse = NimbusPulse()

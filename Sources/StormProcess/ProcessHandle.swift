@@ -141,9 +141,12 @@ package final class ProcessHandle: Sendable {
         try await Task { try await self.terminateUncancelled(grace: grace, scope: scope, killLimit: killLimit) }.value
     }
 
-    /// Kills what the process started and left behind in its session. For after its end; reads all of /proc.
+    /// Kills what the process started and left behind in its session, or has marked (`DescendantMark`). For after its
+    /// end; reads all of /proc.
     package func killLeftovers() {
-        if leadsSession { SessionMembers.killAll(session: identity) }
+        guard leadsSession else { return }
+        SessionMembers.killAll(session: identity)
+        DescendantMark(all: identity).killAll()
     }
 
     /// As `killLeftovers`, for a process that leads a group and no session.

@@ -1,6 +1,6 @@
 /// What to start, and how: the input of ``ChildProcess/spawn(_:)``.
 ///
-/// The child gets three descriptors and nothing else of ours: all others are closed, no signal is blocked, every signal
+/// The child gets the descriptors named here and nothing else of ours: all others are closed, no signal is blocked, every signal
 /// has its default action.
 package struct ProcessSpecification: Sendable {
     /// A path with a slash (relative ones count from the parent's directory), or a name looked up in `PATH`.
@@ -14,6 +14,9 @@ package struct ProcessSpecification: Sendable {
     package var standardInput: Source = .null
     package var standardOutput: Sink = .inherit
     package var standardError: Sink = .inherit
+    /// Open descriptors of ours that the child has as 3 and 4; they stay open and ours to close.
+    package var third: Int32?
+    package var fourth: Int32?
     /// Leads a session (and process group) of its own: it survives the parent, its terminal and Ctrl-C, and can be
     /// ended with all its descendants (``ProcessHandle/terminate(grace:scope:)``).
     package var newSession = false

@@ -71,6 +71,7 @@ struct SpawnCall: Sendable {
                 request.environment = environment
                 request.working_directory = directory
                 request.stdio = (streams.input, streams.output, streams.errors)
+                request.extra = (specification.third ?? -1, specification.fourth ?? -1)
                 request.new_session = specification.newSession ? 1 : 0
                 request.new_group = specification.newGroup ? 1 : 0
                 request.parent_death_signal = signal

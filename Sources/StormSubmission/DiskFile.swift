@@ -126,7 +126,8 @@ package enum Disk {
     /// Whether calls run on the caller's thread: for a simulation, which has one thread only.
     @TaskLocal package static var isInline = false
 
-    static func run<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
+    /// Calls something that blocks.
+    package static func run<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
         if isInline { return try body() }
         return try await NIOThreadPool.singleton.runIfActive(body)
     }

@@ -7,6 +7,8 @@ package struct TopologySubmission: Sendable {
     /// The program that runs as worker; uploaded byte for byte.
     package var executablePath: String
     package var topology: TopologyDescription
+    /// The topology in the form in which it is sent; nil: made of the description, for a Swift program.
+    package var encoded: Thrift.StormTopology?
     /// Settings of the topology.
     package var configuration: [String: ConfigValue]
     /// What the program needs to build the same topology again; stored as `topology.swift.arguments`.
@@ -23,6 +25,17 @@ package struct TopologySubmission: Sendable {
         self.topology = topology
         self.configuration = configuration
         self.arguments = arguments
+    }
+
+    /// A topology of shell components, with the archive of their files.
+    /// - Throws: `InvalidTopologyError`.
+    package init(
+        name: String, archivePath: String, topology: Thrift.StormTopology, configuration: [String: ConfigValue]
+    ) throws {
+        self.init(
+            name: name, executablePath: archivePath, topology: try TopologyConversion.description(topology),
+            configuration: configuration)
+        encoded = topology
     }
 
     /// Configuration key of the stored arguments: a list of strings.
@@ -47,9 +60,11 @@ package struct TopologySubmitter: Sendable {
     ) async throws {
         do {
             try await check(submission)
-            let topology = try TopologyConversion.thrift(submission.topology)
+            let topology = try submission.encoded ?? TopologyConversion.thrift(submission.topology)
             var configuration = submission.configuration
-            configuration[TopologySubmission.argumentsKey] = .list(submission.arguments.map { .string($0) })
+            if submission.encoded == nil {
+                configuration[TopologySubmission.argumentsKey] = .list(submission.arguments.map { .string($0) })
+            }
             let json = try ConfJSON.text(configuration)
             let location = try await upload(submission.executablePath, progress)
             let credentials =

@@ -9,6 +9,8 @@ internal import StormManifest
 extension Supervisor {
     /// How long until a look that told nothing is repeated.
     private static let proofDelay: Duration = .seconds(5)
+    /// How long workers wait until it is known of which cluster their topology is: a store that does not answer stops none.
+    private static let learnPatience: Duration = .seconds(1)
 
     /// Of topologies that have been missing for long enough: those whose workers must stay for now. Has the rest proven.
     func unproven(_ missing: Set<String>) -> Set<String> {
@@ -45,7 +47,10 @@ extension Supervisor {
     }
 
     private func noteLoss(_ missing: Set<String>) {
-        guard !isStoreEmpty else { return }
+        // That the store is empty may have been told before, but not what it has forgotten.
+        let missing = missing.subtracting(toldLost)
+        guard !missing.isEmpty else { return }
+        toldLost.formUnion(missing)
         isStoreEmpty = true
         logger.error(
             """
@@ -54,27 +59,58 @@ extension Supervisor {
             """)
     }
 
-    private func cluster(of topology: String) -> String? { known[topology]?.clusterID ?? clusterID }
+    func cluster(of topology: String) -> String? { known[topology]?.clusterID ?? clusterID }
 
-    /// Finds out of which cluster topologies are that were just seen; when that cannot be told, the next look tries again.
-    func learnClusters(of topologies: Set<String>) {
-        let unknown = topologies.filter { known[$0] != nil && known[$0]?.clusterID == nil }
-        guard !unknown.isEmpty, learning == nil, !isEnding else { return }
+    // MARK: Of which cluster
+
+    /// Topologies in the store of which it is not known of which cluster they are.
+    var unlearned: Set<String> {
+        guard let assignments = assignmentsView?.snapshot() else { return [] }
+        return Set(
+            known.filter { id, topology in
+                topology.clusterID == nil && assignments[ClusterPaths.assignment(id)] != nil
+            }.keys)
+    }
+
+    /// Finds out of which cluster topologies are that were just seen, before their workers start: these have to know it,
+    /// and the topology may be gone a moment later. What cannot be told the next look tries again.
+    func learnClusters() {
+        guard learning == nil, !isEnding, !unlearned.isEmpty else { return }
         learning = Task {
-            for topology in unknown.sorted() { await learnCluster(of: topology) }
-            note()
+            let patience = Task {
+                // Cancelled: the answers came in time.
+                guard (try? await Task.sleep(for: Self.learnPatience)) != nil else { return }
+                stopWaiting(for: unlearned)
+            }
+            var tried: Set<String> = []
+            // More may have come while the store was asked.
+            while case let next = unlearned.subtracting(tried), !next.isEmpty {
+                tried.formUnion(next)
+                await learnClusters(of: next)
+            }
+            patience.cancel()
             learning = nil
+            if !stopWaiting(for: tried), !hasEnded { note() }
         }
     }
 
-    private func learnCluster(of topology: String) async {
+    private func learnClusters(of topologies: Set<String>) async {
         do {
-            let path = ClusterPaths.assignment(topology)
-            guard let id = try await ClusterIdentity.read(state.store, having: path) else { return }
-            known[topology]?.clusterID = id
+            let paths = Dictionary(uniqueKeysWithValues: topologies.map { (ClusterPaths.assignment($0), $0) })
+            guard let (id, there) = try await ClusterIdentity.read(state.store, having: Set(paths.keys)) else { return }
+            for path in there { if let topology = paths[path] { known[topology]?.clusterID = id } }
         } catch {
-            logger.debug("cannot tell yet which cluster \(topology) is of: \(error)")
+            logger.debug("cannot tell yet which cluster \(topologies.sorted()) are of: \(error)")
         }
+    }
+
+    /// - Returns: whether workers may have waited for that; then all was looked at again.
+    @discardableResult
+    private func stopWaiting(for topologies: Set<String>) -> Bool {
+        guard !topologies.isSubset(of: asked) else { return false }
+        asked.formUnion(topologies)
+        lookAtStore()
+        return true
     }
 
     /// Learns which cluster this is, once.

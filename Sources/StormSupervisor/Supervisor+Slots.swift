@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import Logging
 internal import StormCluster
 internal import StormCore
+internal import StormManifest
 internal import StormProcess
 
 /// One port: the slot's state and what belongs to it in the world.
@@ -110,7 +111,8 @@ extension Supervisor {
         seats[port]?.observed.code = .unknown
         seats[port]?.fetch = Task {
             do {
-                _ = try await code.fetch(wanted.topologyID, codeSHA256: wanted.codeSHA256)
+                let local = try await code.fetch(wanted.topologyID, codeSHA256: wanted.codeSHA256)
+                try await prepareEnvironment(local, wanted.topologyID)
                 fetched(wanted, attempt, port, .ready)
             } catch {
                 fetched(wanted, attempt, port, .failed("\(error)"))
@@ -130,10 +132,12 @@ extension Supervisor {
     private func launch(_ wanted: WantedWorker, _ worker: String, _ port: Int) {
         seats[port]?.observed.worker = .unknown
         seats[port]?.observed.freshWorkerID = Seat.newWorkerID()
-        seats[port]?.start = Task {
+        // Where nothing better is known, the worker judges by what this supervisor does.
+        var known = known[wanted.topologyID]
+        known?.clusterID = cluster(of: wanted.topologyID)
+        seats[port]?.start = Task { [known] in
             do {
-                let (process, approval) = try await starter.start(
-                    wanted, known: known[wanted.topologyID], worker: worker, port: port)
+                let (process, approval) = try await starter.start(wanted, known: known, worker: worker, port: port)
                 launched(process, approval, port)
             } catch {
                 notLaunched(worker, port, "\(error)")

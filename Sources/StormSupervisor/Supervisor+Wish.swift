@@ -19,6 +19,7 @@ extension Supervisor {
         let (kept, lookAgainAt) = removals.look(missing: wish.missing, now: now)
         wish.keep(kept.union(unproven(wish.missing.subtracting(kept))), of: current)
         provenRemovals.formIntersection(wish.missing)
+        toldLost.formIntersection(wish.missing)
         if let lookAgainAt { lookAgain(at: lookAgainAt) }
         for fault in wish.local.faults where !faults.contains(fault) { logger.error("\(fault)") }
         faults = wish.local.faults
@@ -28,9 +29,11 @@ extension Supervisor {
         known = before.merging(wish.known) { old, new in
             KnownTopology(base: new.base, assignment: new.assignment, clusterID: old.clusterID)
         }
+        asked.formIntersection(wish.local.topologies)
+        learnClusters()
+        wish.hold(unlearned.subtracting(asked), current)
         replaceWanted(wish.local.wanted)
         note()
-        learnClusters(of: Set(wish.known.keys))
     }
 
     /// What was wanted before: by the life before, for workers of it that run, until the store was read.
@@ -89,14 +92,17 @@ extension Supervisor {
             noted = content
             if isNotingBroken { logger.info("the last known assignments can be written again") }
             isNotingBroken = false
+            toldUnnoted = []
         } catch {
-            guard !isNotingBroken else { return }
-            isNotingBroken = true
             let text =
                 "the assignments of \(configuration.host) cannot be written to its disk (workers go on, tried again "
                 + "every \(configuration.repairInterval)): \(error)"
-            logger.error("\(text)")
-            for topology in Set(wanted.values.map(\.topologyID)) { report("disk", text, topology, port: 0) }
+            if !isNotingBroken { logger.error("\(text)") }
+            isNotingBroken = true
+            // More may come while it is broken.
+            let topologies = Set(wanted.values.map(\.topologyID))
+            for topology in topologies.subtracting(toldUnnoted).sorted() { report("disk", text, topology, port: 0) }
+            toldUnnoted = topologies
         }
     }
 
@@ -108,6 +114,9 @@ extension Supervisor {
             recallFault = "\(error)"
         }
         noted = recalled
+        recalled?.mend(
+            started: seats.compactMapValues { $0.approval?.wanted },
+            running: Set(seats.filter { $0.value.process != nil }.keys))
         known = recalled?.topologies ?? [:]
         clusterID = recalled?.clusterID
     }

@@ -30,6 +30,7 @@ package actor Supervisor {
     let logger: Logger
     let time: any TimeSource
     let code: CodeStore
+    let environments: PythonEnvironments
     let starter: WorkerStarter
     let reporter: ErrorReporter
     let assignmentFile: AssignmentFile
@@ -55,6 +56,8 @@ package actor Supervisor {
     var clusterID: String?
     /// Finds out of which cluster topologies are.
     var learning: Task<Void, Never>?
+    /// Topologies that were asked for, with or without an answer: their workers need not wait any longer for it.
+    var asked: Set<String> = []
     /// Of the life before: what the workers that were found running are for.
     var recalled: AssignmentFile.Content?
     /// Why there is nothing to be recalled.
@@ -62,6 +65,8 @@ package actor Supervisor {
     /// Topologies that were removed on purpose.
     var provenRemovals: Set<String> = []
     var proving: Task<Void, Never>?
+    /// Topologies that the store has forgotten: each is told once.
+    var toldLost: Set<String> = []
     /// Waits until what is missing counts as removed.
     var settling: Task<Void, Never>?
     /// The store has lost everything: told once.
@@ -69,6 +74,8 @@ package actor Supervisor {
     /// What the file holds.
     var noted: AssignmentFile.Content?
     var isNotingBroken = false
+    /// Topologies that were told since it is.
+    var toldUnnoted: Set<String> = []
 
     // What is: see Supervisor+Slots.
     var seats: [Int: Seat] = [:]
@@ -108,9 +115,16 @@ package actor Supervisor {
         startedAtMilliseconds = time.epochMilliseconds()
         removals = RemovalWatch(settle: configuration.removalSettle)
         assignmentFile = AssignmentFile(path: paths.assignmentFile)
-        code = CodeStore(paths: paths, blobs: blobs, attemptsMax: configuration.downloadAttemptsMax) { topologyID in
+        code = CodeStore(
+            paths: paths, blobs: blobs, attemptsMax: configuration.downloadAttemptsMax,
+            unpacking: configuration.unpacking
+        ) { topologyID in
             try await state.storms.get(topologyID)?.record.blobs ?? []
         }
+        environments = PythonEnvironments(
+            paths: paths, blobs: blobs,
+            limits: .init(time: configuration.environmentLimit, unpacking: configuration.unpacking)
+        ) { key in try await state.blobs.get(key)?.record.reference }
         starter = WorkerStarter(
             configuration: configuration, supervisorID: id, code: code, launcher: launcher, time: time)
         reporter = ErrorReporter(errors: state.errors, logger: logger, retryDelay: configuration.storeRetryDelay)
@@ -232,6 +246,7 @@ package actor Supervisor {
         hasEnded = true
         for seat in seats.values { seat.fetch?.cancel() }
         await code.close()
+        await environments.close()
         for fetch in seats.values.compactMap(\.fetch) { await fetch.value }
         // A start that is under way must be done, and noted, before another life may look.
         for start in seats.values.compactMap(\.start) { await start.value }
@@ -257,7 +272,8 @@ package actor Supervisor {
     /// Code of topologies that the cluster has forgotten goes when nothing here uses it any more.
     private func removeUnusedCode() async {
         guard let topologies, !isEnding else { return }
-        await code.keepOnly(topologies.union(seats.values.compactMap { $0.slot.topologyID }))
+        await environments.keepOnly(
+            await code.keepOnly(topologies.union(seats.values.compactMap { $0.slot.topologyID })))
     }
 }
 

@@ -1,3 +1,4 @@
+package import StormArchive
 package import StormCore
 package import StormManifest
 
@@ -19,6 +20,10 @@ package struct SupervisorConfiguration: Sendable {
     package var restart = RestartPolicy()
     /// Further attempts included (`supervisor.blobstore.download.max_retries`).
     package var downloadAttemptsMax = 4
+    /// Most that an uploaded archive may unpack to (`supervisor.archive.entries.max`, `supervisor.archive.size.max.mb`).
+    package var unpacking = UnpackPlan.Limits()
+    /// Most time to make a Python environment (`supervisor.python.environment.timeout.secs`).
+    package var environmentLimit: Duration = .seconds(600)
     /// How often everything is looked at without any event.
     package var repairInterval: Duration = .seconds(10)
     /// At start, the wait for the store before the last assignments known on disk are used.

@@ -12,6 +12,10 @@ package struct SupervisorError: Error, Hashable, Sendable, CustomStringConvertib
         package static let codeUnknown = Code("code unknown")
         /// What was downloaded is not what was submitted.
         package static let hashMismatch = Code("hash mismatch")
+        /// What was submitted is no archive that can be unpacked.
+        package static let badArchive = Code("bad archive")
+        /// A Python environment cannot be made.
+        package static let badEnvironment = Code("bad environment")
         package static let downloadFailed = Code("download failed")
         /// The topology's configuration is not a JSON object.
         package static let badTopologyConfig = Code("bad topology configuration")

@@ -23,6 +23,9 @@ package struct SupervisorPaths: Hashable, Sendable {
     /// Downloads in progress; emptied at start.
     var temporary: String { "\(supervisor)/tmp" }
     var codes: String { "\(supervisor)/stormdist" }
+    var environments: String { "\(local)/environments" }
+    /// Half of the hash is enough, and a script's first line, which names a program there, has not room for everything.
+    func environment(_ sha256: String) -> String { "\(environments)/\(ClusterPaths.escape(String(sha256.prefix(32))))" }
     var workers: String { "\(local)/workers" }
     var artifacts: String { "\(logs)/workers-artifacts" }
 

@@ -65,8 +65,10 @@ public final class WorkerTransport: TupleTransport {
     public func attach(_ receiver: any BatchReceiver) { state.withLock { $0.receiver = receiver } }
 
     /// Answers HTTP on the same port with these pages. Before `start`.
-    package func serve(_ source: any PageSource) {
-        let pages = PageServer(source, logger: logger)
+    package func serve(_ source: any PageSource) { serve(source, limits: PageServer.Limits()) }
+
+    func serve(_ source: any PageSource, limits: PageServer.Limits) {
+        let pages = PageServer(source, limits: limits, logger: logger)
         state.withLock { $0.pages = pages }
     }
 

@@ -15,7 +15,7 @@ struct StormCommand: ParsableCommand {
         version: StormVersion.current.lines.joined(separator: "\n"),
         subcommands: [
             NimbusCommand.self, SupervisorCommand.self, UICommand.self, DevCommand.self, LocalCommand.self,
-            JarCommand.self,
+            JarCommand.self, FluxCommand.self,
             ListCommand.self, KillCommand.self,
             ActivateCommand.self, DeactivateCommand.self, RebalanceCommand.self, AuditCommand.self, WhyCommand.self,
             ErrorsCommand.self, GetErrorsCommand.self, DeadLetterCommand.self, MonitorCommand.self,
@@ -26,6 +26,6 @@ struct StormCommand: ParsableCommand {
             TopCommand.self, TapSamplesCommand.self, ExplainTopologyCommand.self, DoctorCommand.self,
             ZooKeeperCommand.self,
             LogsCommand.self, SetLogLevelCommand.self, KillWorkersCommand.self, HeartbeatsCommand.self,
-            AdminCommand.self, LogviewerCommand.self,
+            AdminCommand.self, LogviewerCommand.self, WorkerCommand.self,
         ])
 }

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Glibc
 import StormConsole
+import StormProcess
 
 /// The `storm` program: parses the command line, runs one command, and turns every error into one line and an exit code.
 @main
 enum StormMain {
     static func main() async {
+        if let status = InitProcess.runIfFirst() { exit(status) }
         let arguments = WaitSpelling.normalized(LeadingOptions.moved(Array(CommandLine.arguments.dropFirst())))
         guard !arguments.isEmpty else {
             Output.errorLine(StormCommand.helpMessage())

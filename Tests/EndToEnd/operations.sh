@@ -48,6 +48,38 @@ worker_returns() {
 }
 worker_is_replaced() { workers_are 2 && ! worker_pids | grep -qx "$1"; }
 
+# As process 1 of a container, with nobody above it: in a process namespace of its own.
+own_processes=(--pid --fork --kill-child --mount-proc)
+((EUID == 0)) || own_processes+=(--map-root-user)
+as_first() { unshare "${own_processes[@]}" -- "$storm" "$@"; }
+first_passes_on() {
+    local status=0
+    [[ $(as_first version) == "$("$storm" version)" ]] || { echo "it printed something else"; return 1; }
+    as_first nonsense 2>/dev/null || status=$?
+    ((status == 2)) || { echo "exit status $status"; return 1; }
+}
+# Its own pid outside; the page of storm ui is a daemon that needs no cluster.
+children_of() { pgrep -P "$1" || true; }
+has_child() { [[ $(children_of "$1") ]]; }
+has_no_child() { [[ ! $(children_of "$1") ]]; }
+no_zombie_in() { ! pgrep -P "$1" --runstates Z; }
+first_reaps_and_ends() {
+    local outer first ended=0
+    as_first ui -c ui.port=0 2>"$scratch/first.log" &
+    outer=$!
+    wait_until 10 has_child "$outer" || return
+    first=$(children_of "$outer")
+    wait_until 10 grep -q 'ui listens' "$scratch/first.log" || { cat "$scratch/first.log"; return 1; }
+    # The shell ends before its child: the child falls to process 1.
+    nsenter -t "$first" -p -m sh -c 'sleep 0.2 & sleep 0.3 & exit 0' && wait_until 10 only_one_child "$first" || return
+    no_zombie_in "$first" || { echo "zombies are left"; return 1; }
+    kill -TERM "$first"
+    wait_until 20 has_no_child "$outer" || { kill -KILL "$first"; echo "SIGTERM does not end it"; return 1; }
+    wait "$outer" || ended=$?
+    ((ended == 0)) || { cat "$scratch/first.log"; echo "exit status $ended"; return 1; }
+}
+only_one_child() { (($(children_of "$1" | wc -l) == 1)); }
+
 topology_is_gone() { ! cluster_storm list 2>/dev/null | grep -q "^$1 " && workers_are 0; }
 
 # Each worker is ended by kill -9 while a text is counted once; the counts are exact all the same.
@@ -69,6 +101,8 @@ counts_survive_kills() {
     same_counts "$scratch/expected.tsv" "$scratch/once.tsv"
 }
 
+check "as process 1 it passes on what the command prints and its exit status" first_passes_on
+check "as process 1 it reaps what others leave, and ends at SIGTERM" first_reaps_and_ends
 cluster_start "$scratch/cluster" --supervisors 2 --slots 2
 check "submitting succeeds" cluster_storm jar "$bin/WordCount" wc --output "$counts" "${text[@]}" -c topology.workers=2
 check "two worker processes run" wait_until 20 workers_are 2

@@ -37,6 +37,12 @@ foretold_is_done() {
     json 'd["moves"] == [] and d["workers_kept"] == 4' cluster_storm rebalance wc --dry-run --json
 }
 
+# piped TEXT COMMAND…: with the text as its input.
+piped() {
+    local input=$1
+    shift
+    printf '%s' "$input" | "$@"
+}
 # on_a_terminal COMMAND…: with a terminal for its output, which goes to standard output.
 on_a_terminal() { TERM=xterm script -qec "$(printf '%q ' "$@")" /dev/null </dev/null >"$scratch/screen" && cat "$scratch/screen"; }
 # interrupted ARGUMENT…: a command that waits for something ends with status 130 at Ctrl-C.
@@ -152,6 +158,11 @@ documents() {
         cluster_storm blobstore list k none --json
     check "blobstore replication --json" json 'd == {"key": "k", "replication": 1}' \
         cluster_storm blobstore replication --read k --json
+    check "blobstore update --json" json 'd == {"key": "k", "size_bytes": 3}' piped abc cluster_storm blobstore update k --json
+    check "blobstore create --json" json 'd == {"key": "k2", "size_bytes": 2}' piped ab cluster_storm blobstore create k2 --json
+    check "blobstore delete --json" json 'd == {"deleted": ["k2"]}' cluster_storm blobstore delete k2 --json
+    check "dlq drop --json" json 'd["dropped"] == [] and d["id"].startswith("wc-")' cluster_storm dlq drop wc --all --json
+    check "dlq replay --json" json 'd["replaying"] == [] and d["active"]' cluster_storm dlq replay wc --all --json
     check "blobstore replication --update" fails 2 'the number cannot be set' cluster_storm blobstore replication --update k -r 3
 }
 

@@ -31,6 +31,7 @@ page_is_html() {
 pages_of_others_are_refused() {
     is "$(status -X POST -H 'origin: http://elsewhere.example' "$(url "/api/v1/topology/$id/kill/0")")" 403
 }
+prints_ready() { "$@" | grep -q ready; }
 callback_wraps() { get 'history/summary?callback=f' | grep -qE '^f\(\{.*\}\);$'; }
 # All that the spout emitted is acked or failed, and the last reports are in.
 counts_are_in() {
@@ -75,6 +76,7 @@ check "JSONP" callback_wraps
 check "a topology that is not there" is "$(status "$(url /api/v1/topology/nobody)")" 500
 check "its error has Storm's form" says topology/nobody \
     "d['error'] == '500 Internal Server Error' and d['errorMessage'] == 'nobody is not alive'"
+check "storm health ui" prints_ready cluster_storm health ui
 check "a path that is not there" is "$(status "$(url /api/v1/nonsense)")" 404
 
 check "deactivate" posting_says "topology/$id/deactivate" \

@@ -29,7 +29,7 @@ import Testing
         let new = try await other.leaderLatch("/lock", participant: "b")
         try await paused.create("/x", bytes("a"), mode: .persistent)
         let (refusals, feed) = AsyncStream.makeStream(of: Void.self)
-        let fenced = FencedStore(paused, lock: { old.lockPath }, onRefusal: { feed.yield() })
+        let fenced = FencedStore(paused, lock: { old.lockPath }, onRefusal: { _ in feed.yield() })
         paused.expireSessionUnnoticed()
         #expect(new.isLeader && old.isLeader, "the worst case: both believe to lead")
         try await FencedStore(other, lock: { new.lockPath }).set("/x", bytes("b"), expectedVersion: nil)
@@ -55,6 +55,21 @@ import Testing
         #expect(try await !pinned.holds())
         #expect(try await fenced.holds())
         try await fenced.create("/y", [], mode: .persistent)
+    }
+
+    @Test func aRefusalNamesTheLeadershipThatHasGone() async throws {
+        let store = server.connect()
+        let latch = try await store.leaderLatch("/lock", participant: "a")
+        let (refusals, feed) = AsyncStream.makeStream(of: String.self)
+        let fenced = FencedStore(store, lock: { latch.lockPath }, onRefusal: { feed.yield($0) })
+        let (first, pinned) = (latch.lockPath, try fenced.pinned())
+        store.expireSession()
+        #expect(latch.lockPath != first)
+        #expect(await failure { try await pinned.create("/y", [], mode: .persistent) } == .fenced)
+        feed.finish()
+        var named: [String?] = []
+        for await lock in refusals { named.append(lock) }
+        #expect(named == [first])
     }
 
     @Test func nobodyWritesWithoutLeadership() async throws {

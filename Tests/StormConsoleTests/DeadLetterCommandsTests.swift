@@ -112,10 +112,24 @@ import Testing
         #expect(try await state.deadLetters.replays(Self.id).ids().count == 3)
     }
 
+    @Test func replayAndDropSayInJSONWhichLettersTheyAreAbout() async throws {
+        try await prepare(.inactive)
+        try await commands.replay("wc", ["7-2"], json: true)
+        try await commands.drop("wc", nil, json: true)
+        let documents = said.all.map { $0.filter { !$0.isWhitespace } }
+        #expect(
+            documents == [
+                #"{"active":false,"id":"wc-1-1700000000","replaying":["7-2"]}"#,
+                #"{"dropped":["7-1","7-2","7-3"],"id":"wc-1-1700000000"}"#,
+            ])
+    }
+
     @Test func anUnknownLetterStopsACommandBeforeItDoesAnything() async throws {
         try await prepare()
         for command in [commands.replay, commands.drop] {
-            let failure = await #expect(throws: CommandFailure.self) { try await command("wc", ["7-1", "nope"]) }
+            let failure = await #expect(throws: CommandFailure.self) {
+                try await command("wc", ["7-1", "nope"], false)
+            }
             #expect(failure?.message == #"wc-1-1700000000 has no dead letter "nope"; storm dlq list shows all"#)
         }
         #expect(try await state.deadLetters.letters(Self.id).ids().count == 3)

@@ -90,5 +90,7 @@ import Testing
             try names([BlobCommands.Row(key: "a", version: 7, acl: ["o::r--"]), .init(key: "b", exists: false)])
                 == #"[{"acl":["o::r--"],"exists":true,"key":"a","version":7},{"exists":false,"key":"b"}]"#)
         #expect(try names(BlobCommands.Replicas(key: "a", replication: 2)) == #"{"key":"a","replication":2}"#)
+        #expect(try names(BlobCommands.Written(key: "a", sizeBytes: 3)) == #"{"key":"a","size_bytes":3}"#)
+        #expect(try names(BlobCommands.Deleted(deleted: ["a"])) == #"{"deleted":["a"]}"#)
     }
 }

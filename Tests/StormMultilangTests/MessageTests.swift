@@ -89,6 +89,7 @@ private func encoded(_ values: [Value]) -> [UInt8] {
         for size in [1, 2, 3, 5, bytes.count] {
             var assembler = MessageAssembler(.json, messageBytesMax: 1000)
             var found: [String] = []
+            var strays = 0
             var start = 0
             while start < bytes.count {
                 assembler.append(Array(bytes[start..<min(bytes.count, start + size)]))
@@ -96,8 +97,10 @@ private func encoded(_ values: [Value]) -> [UInt8] {
                 while let range = try assembler.next() {
                     found.append(String(decoding: assembler.bytes[range], as: UTF8.self))
                 }
+                strays += assembler.takeStray()?.lineCount ?? 0
             }
-            #expect(found == ["{\"pid\":1}", "{\n\"command\":\n\"sync\"}", "some end\nend \n{}\r"])
+            #expect(found == ["{\"pid\":1}", "{\n\"command\":\n\"sync\"}", "{}\r"])
+            #expect(strays == 2)
         }
     }
 
@@ -111,11 +114,51 @@ private func encoded(_ values: [Value]) -> [UInt8] {
 
     @Test func strayLinesAreToldFromTheMessageAfterThem() {
         func start(_ text: String) -> Int? { Array(text.utf8).withUnsafeBytes { StrayOutput.messageStart($0) } }
-        #expect(start("hello\n{\"command\":\"sync\"}") == 6)
+        #expect(start("{hello\n{\"command\":\"sync\"}") == 7)
+        #expect(start("{'a': 1}\n{'b': 2}\n{}\n") == 18)
         #expect(start("{\"command\":\"sync\"}") == nil)
         #expect(start("hello\nyou") == nil && start("") == nil)
         #expect(StrayOutput.excerpt(Array("\u{1}abc\ndef".utf8)) == "?abc")
         #expect(StrayOutput.excerpt([UInt8](repeating: 0x61, count: 500)).count == 201)
+    }
+
+    @Test func linesBetweenMessagesAreBoundedAndTheFirstIsShown() throws {
+        var assembler = MessageAssembler(.json, messageBytesMax: 8 << 20)
+        assembler.append(Array("one\n\ntwo\n{}\nend\nthree\n".utf8))
+        _ = try #require(try assembler.next())
+        #expect(assembler.takeStray() == StrayOutput(firstLine: "one", lineCount: 2))
+        #expect(try assembler.next() == nil)
+        #expect(assembler.takeStray() == StrayOutput(firstLine: "three", lineCount: 1))
+        let line = [UInt8](repeating: 0x7A, count: 99_999) + [0x0A]
+        for _ in 0..<10 {
+            assembler.append(line)
+            #expect(try assembler.next() == nil)
+        }
+        assembler.append(line)
+        #expect(throws: MultilangError.self) { try assembler.next() }
+    }
+
+    @Test func aLineThatIsNoMessageAndDoesNotEndIsCutOffEarly() throws {
+        var assembler = MessageAssembler(.json, messageBytesMax: 8 << 20)
+        assembler.append([UInt8](repeating: 0x7A, count: MessageAssembler.strayBytesMax))
+        #expect(try assembler.next() == nil)
+        assembler.append([0x7A])
+        #expect(throws: MultilangError.self) { try assembler.next() }
+        assembler.removeAll()
+        // What begins as a message may be as long as messages may be.
+        assembler.append([0x7B] + [UInt8](repeating: 0x7A, count: MessageAssembler.strayBytesMax))
+        #expect(try assembler.next() == nil)
+    }
+
+    @Test func aFloodIsReadAtItsPace() {
+        var budget = ReadBudget(bytesPerSecond: 100)
+        budget.take(99, now: 5_000_000_000)
+        #expect(budget.opens(now: 5_000_000_000) == nil)
+        budget.take(1, now: 5_500_000_000)
+        #expect(budget.opens(now: 5_500_000_000) == 6_000_000_000)
+        #expect(budget.opens(now: 6_000_000_000) == nil)
+        budget.take(60, now: 6_000_000_000)
+        #expect(budget.opens(now: 6_000_000_001) == nil)
     }
 
     @Test func aChildThatKeepsEndingIsStartedMoreAndMoreSeldom() {

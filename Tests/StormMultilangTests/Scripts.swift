@@ -78,6 +78,43 @@ enum Scripts {
 
     static func python(_ script: String) -> [String] { ["/usr/bin/python3", "-u", "-c", library + script] }
 
+    /// A script that uses the Python package, as it is in this repository.
+    static func package(_ script: String) -> [String] {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let path = "/\(root)/Sources/StormPython/src"
+        return ["/usr/bin/python3", "-u", "-c", "import os, sys, time; sys.path.insert(0, '\(path)')\n" + script]
+    }
+
+    /// The channel by hand, on top of `library`.
+    static let channelLibrary = """
+        import struct
+        def frame(kind, content=b""): os.write(4, struct.pack("<I", len(content) + 1) + kind + content)
+        def numbers(kind, *them): frame(kind, struct.pack("<%dQ" % len(them), *them))
+        def message(content): frame(b"J", json.dumps(content).encode())
+        setup = read()
+        channel = os.fdopen(setup["channel"]["read"], "rb")
+        def next_frame():
+            header = channel.read(5)
+            if len(header) < 5: sys.exit(2)
+            length, kind = struct.unpack("<Ic", header)
+            return kind, channel.read(length - 1)
+        def tuples():
+            # Pairs of a number and its values, for ever; heartbeats are answered.
+            while True:
+                kind, content = next_frame()
+                if kind == b"T":
+                    for comp, stream, task, first, rows in json.loads(content):
+                        for number, row in enumerate(rows, first): yield number, row
+                elif b"__heartbeat" in content: frame(b"S")
+        def pass_on(number, row, credit=1):
+            frame(b"E", json.dumps([[None, [[number, row]]]]).encode())
+            numbers(b"A", number)
+            if credit: frame(b"C", struct.pack("<I", credit))
+
+        """
+
+    static func channel(_ script: String) -> [String] { python(channelLibrary + script) }
+
     /// Passes its first value on, anchored, and acks.
     static let passing = python(
         """

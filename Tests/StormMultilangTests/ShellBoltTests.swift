@@ -1,5 +1,6 @@
 import StormCore
 import StormMultilang
+import StormProcess
 import StormRuntime
 import StormTestKit
 import StormTopology
@@ -7,7 +8,7 @@ import StormWire
 import Testing
 
 /// Tuples with a shell bolt between a checking spout and a checking sink; waits until all are acked.
-private func run(
+func run(
     _ command: [String], messages: Int = 500, errors: ErrorLog = ErrorLog([]), parallelism: Int = 1,
     settings: [String: ConfigValue] = [:], during: (DeliveryCheck) async throws -> Void = { _ in }
 ) async throws -> DeliveryCheck {
@@ -114,6 +115,10 @@ private func run(
             ("send({'command': 'emit', 'tuple': 5}); time.sleep(100)", "its tuple is not a list"),
             ("send({'command': 'ack', 'id': '999999'}); time.sleep(100)", "not given"),
             ("os.close(1); time.sleep(100)", "closed its standard output"),
+            ("while True: print('zzz'); time.sleep(0.01)", "no sign of life for 2 s"),
+            ("while True: print('zzz' * 1000)", "lines that are no message are longer"),
+            ("while True: os.write(2, b'flood\\n' * 1000)", "no sign of life for 2 s"),
+            ("send({'command': 'emit', 'tuple': eval('[' * 90 + ']' * 90)}); time.sleep(100)", "nested deeper"),
             ("os.write(2, b'z' * 200000); sys.exit(3)", "exit code 3"),
             ("os.fork() and os._exit(0)\ntime.sleep(1000)", "exit code 0"),
         ]) func hostileChildrenHurtOnlyTheirOwnTask(_ deed: String, _ error: String) async throws
@@ -128,9 +133,36 @@ private func run(
                 ack(t)
             bolt(process)
             """)
-        let check = try await run(script, messages: 100, errors: errors)
+        let check = try await run(
+            script, messages: 100, errors: errors, settings: ["topology.subprocess.timeout.secs": 2])
         #expect(check.faults(messages: 100, exactlyOnce: false) == [])
         #expect(errors.value.contains { $0.message.contains(error) }, "\(errors.value.map(\.message))")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func whatAChildStartedInASessionOfItsOwnEndsWithIt() async throws {
+        let marks = try Scripts.Marks()
+        let script = Scripts.python(
+            """
+            def process(t):
+                if is_first():
+                    if os.fork() == 0:
+                        os.setsid()
+                        if os.fork() == 0:
+                            open("\(marks.path)/grandchild", "w").write(str(os.getpid()))
+                            time.sleep(1000)
+                        os._exit(0)
+                    while not os.path.exists("\(marks.path)/grandchild"): time.sleep(0.01)
+                    time.sleep(0.1)
+                    os._exit(5)
+                emit([t["tuple"][0]], anchors=[t["id"]])
+                ack(t)
+            bolt(process)
+            """)
+        let check = try await run(script, messages: 50)
+        #expect(check.faults(messages: 50, exactlyOnce: false) == [])
+        let text = String(decoding: try #require(SystemFile.read(marks.path + "/grandchild")), as: UTF8.self)
+        let pid = try #require(Int32(text))
+        #expect(ProcessStat.read(pid: pid).map(\.isZombie) ?? true)
     }
 
     @Test(.timeLimit(.minutes(1))) func aProgramThatIsNotThereIsReportedAndTriedAgain() async throws {

@@ -1,7 +1,9 @@
 import StormCluster
 import StormCore
 @testable import StormNimbus
+import StormSubmission
 import StormTestSupport
+import Synchronization
 import Testing
 
 @Suite struct BlobCatalogTests {
@@ -17,5 +19,102 @@ import Testing
         _ = try await nimbus.nimbus.catalog.synchronize()
         #expect(server.dump().keys.allSatisfy { !$0.contains("other") })
         await nimbus.die()
+    }
+
+    /// Of two registrations of one node nobody closed the first, which brought the node back with each new session.
+    @Test func announcingABlobSeveralTimesAtOnceMakesOneRegistration() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let nimbus = try await ManualNimbus("a:1", server, folder: folder.path, ManualTime(), MemoryFetcher(server))
+        try await nimbus.nimbus.state.blobs.create("mine", record("mine", "aa"))
+        let before = nimbus.store.writesDone
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<16 { group.addTask { try await nimbus.nimbus.catalog.announce("mine", "aa") } }
+            try await group.waitForAll()
+        }
+        #expect(nimbus.store.writesDone == before + 1)
+        await nimbus.die()
+    }
+
+    /// Found by simulation: after a wipe the announcements of all nimbuses came back, each below an empty node, and none of
+    /// these nodes could be deleted ever after.
+    @Test func announcementThatComesBackAfterAWipeGoesWithItsEmptyNode() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let fetcher = MemoryFetcher(server)
+        var nimbuses: [ManualNimbus] = []
+        for name in ["a", "b"] {
+            nimbuses.append(
+                try await ManualNimbus("\(name):1", server, folder: "\(folder.path)/\(name)", ManualTime(), fetcher))
+        }
+        let state = nimbuses[0].nimbus.state
+        try await state.blobs.create("mine", record("mine", "aa"))
+        for nimbus in nimbuses { try await nimbus.nimbus.catalog.announce("mine", "aa") }
+        server.wipe()
+        try await state.prepare()
+        // As the clients make them again in a new session: with the parents that are missing.
+        try await state.store.create(ClusterPaths.blob("mine"), [], mode: .persistent)
+        for nimbus in nimbuses { nimbus.store.expireSession() }
+        #expect(try await state.blobReplicas("mine").ids() == ["a:1", "b:1"])
+        for nimbus in nimbuses { _ = try await nimbus.nimbus.catalog.synchronize() }
+        #expect(server.dump().keys.allSatisfy { !$0.contains("mine") })
+        for nimbus in nimbuses { await nimbus.die() }
+    }
+
+    /// The older of two exchanges took back what the younger had noted: contents of deleted blobs stayed.
+    @Test func exchangesOfBlobsGoOneAfterTheOther() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let fetcher = HeldFetcher()
+        let nimbus = try await ManualNimbus(
+            "a:1", server, folder: folder.path, ManualTime(), MemoryFetcher(server), blobs: fetcher)
+        let catalog = nimbus.nimbus.catalog
+        try await nimbus.nimbus.state.blobs.create("mine", record("mine", "aa"))
+        let other = server.connect()
+        _ = try await other.registerEphemeral(
+            ClusterPaths.blobReplica("mine", nimbus: "b:1"), try RecordCodec.encode(BlobReplicaRecord(sha256: "aa")))
+        let first = Task { try await catalog.synchronize() }
+        await fetcher.hasBegun()
+        let second = Task { try await catalog.synchronize() }
+        for _ in 0..<1000 { await Task.yield() }
+        #expect(fetcher.underWay == 1)
+        fetcher.release()
+        #expect(try await first.value == ["mine"])
+        #expect(try await second.value == ["mine"])
+        #expect(fetcher.underWayMax == 1)
+        await nimbus.die()
+    }
+
+    private func record(_ key: String, _ sha256: String) -> BlobRecord {
+        BlobRecord(key: key, sha256: sha256, sizeBytes: 1, createdAtMilliseconds: 1, owner: "ann")
+    }
+}
+
+/// Fetches nothing, and not before it is released.
+private final class HeldFetcher: BlobFetcher {
+    private struct State {
+        var underWay = 0
+        var underWayMax = 0
+    }
+
+    private let state = Mutex(State())
+    private let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+    private let (released, releasing) = AsyncStream.makeStream(of: Void.self)
+
+    var underWay: Int { state.withLock { $0.underWay } }
+    var underWayMax: Int { state.withLock { $0.underWayMax } }
+
+    func hasBegun() async { for await _ in begun { return } }
+    func release() { releasing.finish() }
+
+    func fetch(_ key: String, from holder: String, to path: String) async throws -> ContentHash {
+        state.withLock { state in
+            state.underWay += 1
+            state.underWayMax = max(state.underWayMax, state.underWay)
+        }
+        beginning.yield()
+        for await _ in released {}
+        state.withLock { $0.underWay -= 1 }
+        throw TransferError(description: "nothing to give")
     }
 }

@@ -40,9 +40,10 @@ final class ManualNimbus: Sendable {
     private let following: Mutex<Task<Void, any Error>?>
 
     /// Joins the election behind those that are there.
+    /// - Parameter blobs: gets them in place of `fetcher`.
     init(
         _ identity: String, _ server: InMemoryCoordinationServer, folder: String, _ time: ManualTime,
-        _ fetcher: MemoryFetcher
+        _ fetcher: MemoryFetcher, blobs: (any BlobFetcher)? = nil
     ) async throws {
         let store = server.connect()
         var configuration = Nimbus.Configuration(
@@ -50,7 +51,7 @@ final class ManualNimbus: Sendable {
         configuration.reconciler.blobDelayMilliseconds = 0
         configuration.reconciler.liveness.settleMilliseconds = 0
         let nimbus = Nimbus(
-            configuration: configuration, store: store, time: time, fetcher: fetcher, logger: .quiet)
+            configuration: configuration, store: store, time: time, fetcher: blobs ?? fetcher, logger: .quiet)
         try await nimbus.directory.prepare()
         try await nimbus.state.prepare()
         await nimbus.catalog.join(as: identity)

@@ -95,6 +95,39 @@ struct TroubleTests {
         }
     }
 
+    /// Found by simulation: a full disk had kept the list as it was before a rebalance, and the next life of the supervisor,
+    /// without the store, stopped the worker that had been started since.
+    @Test
+    func workerThatIsNewerThanTheFileGoesOnWithoutTheStore() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        let code = try await formerLife(cluster, launcher)
+        let file = cluster.paths.local + "/supervisor/assignments.json"
+        let old = try #require(SystemFile.read(file, bytesMax: 1 << 20))
+        let second = try cluster.supervisor(cluster.server.connect(), launcher: launcher)
+        try await cluster.assign("t", code, to: second.id, ports: [6700], incarnation: 2)
+        try await running(second) {
+            try await eventually("not replaced") {
+                let approval = try cluster.approval(port: 6700)
+                return launcher.launches.count == 2 && launcher.live.count == 1 && approval?.wanted.incarnation == 2
+            }
+        }
+        try SystemFile.writeAtomically(file, old)
+        let store = cluster.server.connect()
+        store.disconnect()
+        let log = RecordingLog()
+        let third = try cluster.supervisor(store, launcher: launcher, log: log.logger()) {
+            $0.storeWait = .milliseconds(20)
+        }
+        try await running(third) {
+            #expect(await log.first(within: .seconds(60)) { $0.message.contains("last known assignments") } != nil)
+            store.reconnect()
+            try await eventually("not registered") { try await cluster.record(third.id)?.usedPorts == [6700] }
+            #expect(launcher.launches.count == 2)
+            #expect(launcher.live.map(\.terminations) == [0])
+        }
+    }
+
     @Test
     func manifestHasWhatTheStoreSaidLastSoThatAWorkerCanStartWithoutIt() async throws {
         let cluster = try await TestCluster()

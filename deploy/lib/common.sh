@@ -74,7 +74,7 @@ need_packages() {
 
 # What building and running needs beside the toolchain. zookeeper brings a Java runtime with it and starts no service.
 # shellcheck disable=SC2034  # read by the scripts that source this
-storm_packages=(libzookeeper-mt-dev zookeeper)
+storm_packages=(libzookeeper-mt-dev zlib1g-dev zookeeper)
 
 # The tools version of Package.swift, checked before SwiftPM says it in a less friendly way.
 need_swift() {

@@ -30,6 +30,7 @@ struct storm_spawn_request {
     char *const *environment;           // NULL-terminated "NAME=value"
     const char *working_directory;      // NULL: the parent's
     int stdio[3];                       // descriptors that become 0, 1, 2; they stay open in the parent
+    int extra[2];                       // likewise 3 and 4; -1: there is none
     int new_session;                    // 1: setsid, so the child leads a session and a group of its own
     int new_group;                      // 1: setpgid, so the child leads a group of its own in the parent's session
     int parent_death_signal;            // 0 none; else sent to the child when the CALLING THREAD ends
@@ -44,9 +45,14 @@ struct storm_spawn_result {
     int error_number;        // errno of the failed step
 };
 
-// Starts a program. All descriptors above 2 are closed in it, its signal mask is empty and every disposition default.
+// Starts a program. All descriptors that the request does not name are closed in it, its signal mask is empty and every disposition default.
 // Returns after the child's exec succeeded or failed; a child that failed has been reaped.
 void storm_spawn(const struct storm_spawn_request *request, struct storm_spawn_result *result);
+
+// What process 1 of a container owes it: starts the program, passes every signal on to it, and reaps whatever ends in the
+// namespace. Returns when the program has ended, with its exit status, or 128 and the number of the signal that ended it.
+// To be called once, on the main thread, by a process that does nothing else afterwards: its signal handlers stay.
+int storm_run_as_init(const struct storm_spawn_request *request, struct storm_spawn_result *result);
 
 // Held while a child is between fork and exec; for whoever must not have a descriptor copied just now.
 void storm_fork_lock(void);

@@ -18,6 +18,9 @@ struct PythonWordCount: StormTopology {
     @Option(help: "Python processes.")
     var splitters = 2
 
+    @Option(help: "A Python that has the package storm-swift, to split with its classes; else plain python3 does.")
+    var package: String?
+
     @Argument(help: "A text file in UTF-8; words are what is between white space.")
     var file: String
 
@@ -27,16 +30,20 @@ struct PythonWordCount: StormTopology {
 
     func build(_ topology: TopologyBuilder) throws {
         let (file, output) = (file, output)
-        let script = String(decoding: PackageResources.split_py, as: UTF8.self)
+        let script = String(
+            decoding: package == nil ? PackageResources.split_py : PackageResources.split_with_package_py,
+            as: UTF8.self)
+        let python = package ?? "python3"
         topology.spout("lines") { Lines(file) }.maxPending(1000)
         topology.bolt("split", parallelism: splitters) {
-            ShellBolt("python3", "-c", script, outputs: ["word", "line", "place"])
+            ShellBolt(python, "-c", script, outputs: ["word", "line", "place"])
         }.shuffle("lines")
         topology.bolt("count") { CountOnce(output) }.fields("split", "word").tick(everySeconds: 1)
     }
 
     /// Names the files so that a worker in another folder finds them.
     func submissionArguments(_ arguments: [String]) throws -> [String] {
-        ["--output", Text.absolute(output), "--splitters", "\(splitters)", Text.absolute(file)]
+        ["--output", Text.absolute(output), "--splitters", "\(splitters)"]
+            + (package.map { ["--package", Text.absolute($0)] } ?? []) + [Text.absolute(file)]
     }
 }

@@ -1,10 +1,11 @@
 import Logging
 import ServiceLifecycle
 import StormConsole
-import StormCore
+package import StormCore
 import StormDaemon
 import StormLocal
 import StormRuntime
+package import StormTopology
 import Synchronization
 
 /// Runs a topology in this process until it has finished or is interrupted.
@@ -13,18 +14,34 @@ struct LocalCommand<T: StormTopology> {
 
     init(_ call: TopologyCall<T>) { self.call = call }
 
-    func run(name: String) async throws {
-        let logging = try LogSetup(config: call.config, target: .standardError)
+    func run(name: String) async throws { try await LocalRun(call.topology, config: call.config).run(name: name) }
+}
+
+/// A topology in this process as a command.
+package struct LocalRun: Sendable {
+    private let topology: Topology
+    private let config: Config
+
+    package init(_ topology: Topology, config: Config) {
+        self.topology = topology
+        self.config = config
+    }
+
+    /// Runs until the topology has finished or the process is asked to stop.
+    /// - Parameter limit: the longest it runs; nil: for ever.
+    /// - Throws: `CommandFailure`.
+    package func run(name: String, limit: Duration? = nil) async throws {
+        let logging = try LogSetup(config: config, target: .standardError)
         let logger = logging.logger(name)
-        logger.tell(call.config.notices.filter(\.isWarning))
-        let local = LocalTopology(call.topology, config: call.config, logger: logger)
-        let description = call.topology.description
+        logger.tell(config.notices.filter(\.isWarning))
+        let local = LocalTopology(topology, config: config, logger: logger)
+        let description = topology.description
         let failure = Mutex<String?>(nil)
         let service = StoppableService { stop in
             let end: LocalTopology.End
             let statistics: [TaskStatistics]
             do {
-                (end, statistics) = try await local.run(name: name, stop: stop)
+                (end, statistics) = try await local.run(name: name, stop: Self.limited(stop, limit))
             } catch {
                 // Told once, as the command's one line on standard error, not by the log too.
                 failure.withLock { $0 = "\(error)" }
@@ -34,9 +51,26 @@ struct LocalCommand<T: StormTopology> {
             let (acked, failed) = (spouts.reduce(0) { $0 + $1.acked }, spouts.reduce(0) { $0 + $1.failed })
             logger.info("\(end == .finished ? "finished" : "stopped"): \(acked) messages acked, \(failed) failed")
         }
-        let exit = await DaemonMain.run([service], config: call.config, logger: logger)
+        let exit = await DaemonMain.run([service], config: config, logger: logger)
         if let text = failure.withLock({ $0 }) { throw CommandFailure(text) }
         if exit != .success { throw CommandFailure("the topology was stopped hard", exitCode: exit.code) }
+    }
+
+    /// `stop`, and once more when the time is over.
+    private static func limited(_ stop: AsyncStream<Void>, _ limit: Duration?) -> AsyncStream<Void> {
+        guard let limit else { return stop }
+        return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { feed in
+            let forwarding = Task { for await _ in stop { feed.yield() } }
+            let waiting = Task {
+                // Cancelled: the run has ended before, and nobody listens any more.
+                try? await Task.sleep(for: limit)
+                feed.yield()
+            }
+            feed.onTermination = { _ in
+                forwarding.cancel()
+                waiting.cancel()
+            }
+        }
     }
 }
 

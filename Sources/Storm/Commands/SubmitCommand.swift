@@ -1,7 +1,7 @@
-import StormConsole
-import StormCore
+package import StormConsole
+package import StormCore
 import StormDaemon
-import StormSubmission
+package import StormSubmission
 import StormThrift
 
 /// Submits this very program to a cluster.
@@ -11,28 +11,41 @@ struct SubmitCommand<T: StormTopology> {
     init(_ call: TopologyCall<T>) { self.call = call }
 
     func run(_ submit: SubmitCall) async throws {
-        let name = submit.name
         let arguments = try call.program.submissionArguments(call.arguments)
         let submission = TopologySubmission(
-            name: name, executablePath: "/proc/self/exe", topology: call.topology.description,
+            name: submit.name, executablePath: "/proc/self/exe", topology: call.topology.description,
             configuration: call.topologySettings, arguments: arguments)
+        try await SubmissionRun(config: call.config).run(submission, submit)
+    }
+}
+
+/// A submission as a command: finds the leader, shows how it goes, waits for the workers if asked to.
+package struct SubmissionRun: Sendable {
+    /// The client's.
+    private let config: Config
+
+    package init(config: Config) { self.config = config }
+
+    /// - Throws: `CommandFailure`.
+    package func run(_ submission: TopologySubmission, _ submit: SubmitCall) async throws {
+        let name = submission.name
         try await upload(submission)
         if !submit.isJSON { DescriptorSink(descriptor: 1).write("submitted topology \(name)\n") }
         guard submit.isJSON || submit.wait != nil else { return }
-        let info = try await NimbusAccess.withLeader(call.config) { nimbus in
+        let info = try await NimbusAccess.withLeader(config) { nimbus in
             try await TopologyCommands(nimbus: nimbus) { _ in }.info(name)
         }
         var document: (@Sendable (String) -> Void)?
         if submit.isJSON { document = { DescriptorSink(descriptor: 1).write($0 + "\n") } }
         try await WaitRequest.finish(
-            submit.wait, TopologyOutcome(name: name, id: info.id, status: info.status), .running, call.config,
+            submit.wait, TopologyOutcome(name: name, id: info.id, status: info.status), .running, config,
             document: document, write: Self.note)
     }
 
     private func upload(_ submission: TopologySubmission) async throws {
         let submitter = FailoverSubmitter(
-            seeds: call.config[.nimbusSeeds], port: call.config[.nimbusThriftPort],
-            configuration: NimbusAccess.settings(call.config))
+            seeds: config[.nimbusSeeds], port: config[.nimbusThriftPort],
+            configuration: NimbusAccess.settings(config))
         let progress = UploadProgress(submission.name, totalBytes: nil)
         defer { progress.end() }
         do {

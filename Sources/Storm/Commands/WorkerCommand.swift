@@ -1,84 +1,17 @@
-import FoundationEssentials
-import Logging
-import NIOCore
-import StormCluster
-import StormClusterZooKeeper
-import StormConsole
 import StormCore
-import StormDaemon
-import StormManifest
-import StormProcess
 import StormSubmission
-import StormThrift
 import StormTopology
-import StormWorker
-import ZooKeeper
 
-/// Runs this program as a worker of a cluster, as its supervisor's manifest says.
+/// Runs this program as a worker of a cluster.
 struct WorkerCommand<T: StormTopology> {
     let manifestPath: String
 
     func run() async throws {
-        let manifest: WorkerManifest
-        do {
-            manifest = try WorkerManifest.load(manifestPath)
-        } catch {
-            throw CommandFailure("worker: \(manifestPath) cannot be read: \(error)")
-        }
-        StandardOutput.bufferByLine()
-        // One thread carries all sockets of a worker; more would only add memory.
-        NIOSingletons.groupLoopCountSuggestion = 1
-        let config = try Config.resolve([ConfigLayer(manifest.conf, from: .program("the worker's manifest"))])
-        let levels = RuntimeLogLevels()
-        var logging = LogSetup(
-            level: Logger.Level(rawValue: config[.stormLogLevel]) ?? .info,
-            format: LogFormat(rawValue: config[.stormLogFormat]) ?? .text,
-            sink: try RotatingFileSink(
-                path: manifest.paths.logFile, bytesMax: config[.stormLogFileSizeMaxMb] << 20,
-                filesMax: config[.stormLogFilesMax]))
-        logging.levels = levels
-        var logger = logging.logger("worker")
-        logger[key: .topologyID] = "\(manifest.topologyID)"
-        logger[key: .worker] = "\(manifest.host):\(manifest.port)"
-        let service = StoppableService { [logger] stop in
-            do {
-                try await work(manifest, config, stop, levels, logger)
-            } catch {
-                // The supervisor shows the last lines of standard error with the worker's exit.
-                DescriptorSink.standardError.write("storm: worker: \(error)\n")
-                throw error
-            }
-        }
-        // A worker that is asked to stop goes on until its executors are moved, which has a limit of its own.
-        let grace = Worker.moveLimit(config) + config.duration(.stormShutdownGraceSecs)
-        let exit = await DaemonMain.run([service], config: config, grace: grace, logger: logger)
-        if exit != .success { throw ExitedWorker(code: exit.code) }
-    }
-
-    private func work(
-        _ manifest: WorkerManifest, _ config: Config, _ stop: AsyncStream<Void>, _ levels: RuntimeLogLevels,
-        _ logger: Logger
-    ) async throws {
-        let topology = try build(config)
-        let submitted = try submittedTopology(manifest)
-        // Not waited for: a worker starts without ZooKeeper too, and joins when it answers.
-        let store = ZooKeeperStore(try ZooKeeperClient(ZooKeeperConfiguration(manifest.zookeeper), logger: logger))
-        var worker = Worker(
-            manifest: manifest, config: config, topology: topology, submitted: submitted, state: ClusterState(store),
-            version: StormVersion.current.version, logger: logger,
-            makeNetwork: { _ in TransportNetwork(manifest, logger: logger) })
-        worker.setLogLevels = { levels.set($0) }
-        do {
-            try await worker.run(stop: stop)
-            await store.close()
-        } catch {
-            await store.close()
-            throw error
-        }
+        try await WorkerProgram(manifestPath: manifestPath) { _, _, config in try Self.build(config) }.run()
     }
 
     /// The topology again, from the arguments stored at its submission.
-    private func build(_ config: Config) throws -> Topology {
+    private static func build(_ config: Config) throws -> Topology {
         var arguments: [String] = []
         if case .list(let stored)? = config.value(named: TopologySubmission.argumentsKey) {
             arguments = stored.compactMap { if case .string(let text) = $0 { text } else { nil } }
@@ -86,29 +19,5 @@ struct WorkerCommand<T: StormTopology> {
         let builder = TopologyBuilder()
         try TopologyCall<T>.parse(arguments).build(builder)
         return try builder.build()
-    }
-
-    private func submittedTopology(_ manifest: WorkerManifest) throws -> TopologyDescription? {
-        guard let path = manifest.paths.topology else { return nil }
-        let bytes = Array(try Data(contentsOf: URL(filePath: path)))
-        var reader = ThriftReader(bytes: bytes, limits: ThriftLimits(frameBytesMax: max(1, bytes.count)))
-        return try TopologyConversion.description(Thrift.StormTopology(from: &reader))
-    }
-}
-
-/// A worker that ended with an error, which it has told already.
-struct ExitedWorker: Error, CustomStringConvertible {
-    let code: Int32
-
-    var description: String { "the worker ended with code \(code), see its log" }
-}
-
-extension ZooKeeperConfiguration {
-    init(_ manifest: WorkerManifest.ZooKeeper) {
-        self.init(servers: manifest.servers)
-        sessionTimeout = .milliseconds(manifest.sessionTimeoutMilliseconds)
-        connectTimeout = .milliseconds(manifest.connectionTimeoutMilliseconds)
-        chroot = manifest.root
-        createsChroot = true
     }
 }

@@ -53,8 +53,20 @@ package enum ClusterIdentity {
     /// for the id before and after it asks for the node.
     /// - Returns: nil when the node is not there, or the tree is not whole, or was wiped meanwhile.
     package static func read(_ store: any CoordinationStore, having path: String) async throws -> String? {
-        guard let before = try await read(store), try await store.exists(path) else { return nil }
-        return try await read(store) == before ? before : nil
+        guard let (id, there) = try await read(store, having: [path]) else { return nil }
+        return there.isEmpty ? nil : id
+    }
+
+    /// The same for several nodes.
+    /// - Returns: the id, and those of the nodes that are there; nil when the tree is not whole, or was wiped meanwhile.
+    package static func read(
+        _ store: any CoordinationStore, having paths: Set<String>
+    ) async throws -> (id: String, there: Set<String>)? {
+        guard let before = try await read(store) else { return nil }
+        let paths = paths.sorted()
+        let there = try await store.each(of: paths) { try await store.exists($0) }
+        guard try await read(store) == before else { return nil }
+        return (before, Set(zip(paths, there).filter(\.1).map(\.0)))
     }
 
     /// The id, which is made when there is none. Of several daemons that do it at once one wins.

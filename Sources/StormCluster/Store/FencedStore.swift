@@ -7,15 +7,16 @@
 package struct FencedStore: CoordinationStore {
     private let base: any CoordinationStore
     private let lock: @Sendable () -> String?
-    private let onRefusal: @Sendable () -> Void
+    private let onRefusal: @Sendable (_ lock: String) -> Void
 
     /// - Parameters:
     ///   - lock: the node of the present leadership (`LeaderLatchHandle.lockPath`); nil: there is none, and every write
     ///     fails.
-    ///   - onRefusal: called when the store has refused a write because that node has gone.
+    ///   - onRefusal: called with that node when the store has refused a write because it has gone. Of a pinned store it
+    ///     may be the one of an earlier leadership, which says nothing about the present one.
     package init(
         _ base: any CoordinationStore, lock: @escaping @Sendable () -> String?,
-        onRefusal: @escaping @Sendable () -> Void = {}
+        onRefusal: @escaping @Sendable (_ lock: String) -> Void = { _ in }
     ) {
         self.base = base
         self.lock = lock
@@ -46,7 +47,7 @@ package struct FencedStore: CoordinationStore {
             let guarded = [CoordinationOperation.check(path: lock, expectedVersion: nil)] + operations
             return Array(try await base.multi(guarded).dropFirst())
         } catch let error as CoordinationError where error.code == .noNode && error.path == lock {
-            onRefusal()
+            onRefusal(lock)
             throw Self.refused(path)
         }
     }

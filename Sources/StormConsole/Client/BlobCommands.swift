@@ -108,31 +108,48 @@ package struct BlobCommands: Sendable {
 
     // MARK: Writing
 
+    /// A blob that was written: `storm blobstore create|update --json`.
+    package struct Written: Encodable, Equatable, Sendable {
+        package var key: String
+        package var sizeBytes: Int64
+
+        private enum CodingKeys: String, CodingKey {
+            case key
+            case sizeBytes = "size_bytes"
+        }
+
+        package init(key: String, sizeBytes: Int64) {
+            self.key = key
+            self.sizeBytes = sizeBytes
+        }
+    }
+
     /// - Parameters:
     ///   - sent: told after each piece how many bytes are there.
     ///   - read: gives up to so many bytes of the contents; nothing at their end.
     package func create(
-        _ key: String, acl: [Thrift.AccessControl], sent: (Int64) -> Void = { _ in },
+        _ key: String, acl: [Thrift.AccessControl], isJSON: Bool = false, sent: (Int64) -> Void = { _ in },
         from read: (_ bytesMax: Int) throws -> [UInt8]
     ) async throws {
         let session = try await call(key) {
             try await nimbus.beginCreateBlob(key: key, meta: Thrift.SettableBlobMeta(acl: acl))
         }
-        try await upload(key, session, sent, read)
-        say("Successfully created \(key)")
+        let written = try await upload(key, session, sent, read)
+        say(isJSON ? try JSONOutput.text(written) : "Successfully created \(key)")
     }
 
     package func update(
-        _ key: String, sent: (Int64) -> Void = { _ in }, from read: (_ bytesMax: Int) throws -> [UInt8]
+        _ key: String, isJSON: Bool = false, sent: (Int64) -> Void = { _ in },
+        from read: (_ bytesMax: Int) throws -> [UInt8]
     ) async throws {
         let session = try await call(key) { try await nimbus.beginUpdateBlob(key: key) }
-        try await upload(key, session, sent, read)
-        say("Successfully updated \(key)")
+        let written = try await upload(key, session, sent, read)
+        say(isJSON ? try JSONOutput.text(written) : "Successfully updated \(key)")
     }
 
     private func upload(
         _ key: String, _ session: String, _ sent: (Int64) -> Void, _ read: (Int) throws -> [UInt8]
-    ) async throws {
+    ) async throws -> Written {
         var count: Int64 = 0
         do {
             while true {
@@ -143,6 +160,7 @@ package struct BlobCommands: Sendable {
                 sent(count)
             }
             try await nimbus.finishBlobUpload(session: session)
+            return Written(key: key, sizeBytes: count)
         } catch {
             // The first failure is what matters; nimbus forgets a session by itself too.
             try? await nimbus.cancelBlobUpload(session: session)
@@ -150,11 +168,27 @@ package struct BlobCommands: Sendable {
         }
     }
 
-    package func delete(_ keys: [String]) async throws {
-        for key in keys {
-            try await call(key) { try await nimbus.deleteBlob(key: key) }
-            say("deleted \(key)")
+    /// What is gone: `storm blobstore delete --json`.
+    package struct Deleted: Encodable, Equatable, Sendable {
+        package var deleted: [String] = []
+
+        package init(deleted: [String] = []) { self.deleted = deleted }
+    }
+
+    /// What was deleted before a failure is said as well.
+    package func delete(_ keys: [String], isJSON: Bool = false) async throws {
+        var gone = Deleted()
+        do {
+            for key in keys {
+                try await call(key) { try await nimbus.deleteBlob(key: key) }
+                gone.deleted.append(key)
+                if !isJSON { say("deleted \(key)") }
+            }
+        } catch {
+            if isJSON { say(try JSONOutput.text(gone)) }
+            throw error
         }
+        if isJSON { say(try JSONOutput.text(gone)) }
     }
 
     private func call<Result>(_ what: String, _ body: () async throws -> Result) async throws -> Result {

@@ -62,9 +62,23 @@ package struct DeadLetterCommands: Sendable {
 
     // MARK: Change
 
+    /// What was asked for: `storm dlq replay --json`.
+    package struct Replaying: Encodable, Equatable, Sendable {
+        package var id: String
+        package var replaying: [String]
+        /// False: they wait until the topology is active.
+        package var active: Bool
+    }
+
+    /// What is gone: `storm dlq drop --json`.
+    package struct Dropped: Encodable, Equatable, Sendable {
+        package var id: String
+        package var dropped: [String]
+    }
+
     /// Asks the topology to emit letters again. It must be running.
     /// - Parameter ids: nil: all.
-    package func replay(_ topology: String, _ ids: [String]?) async throws {
+    package func replay(_ topology: String, _ ids: [String]?, json: Bool = false) async throws {
         try await reading {
             let topologyID = try await id(of: topology)
             guard let base = try await state.storms.get(topologyID)?.record, base.status != .killed else {
@@ -73,7 +87,12 @@ package struct DeadLetterCommands: Sendable {
             let letters = try await chosen(ids, topologyID)
             for letter in letters {
                 try await state.deadLetters.requestReplay(letter.id, letter.record, now: nowMilliseconds)
-                if ids != nil { say("Replaying: \(letter.id)") }
+                if ids != nil, !json { say("Replaying: \(letter.id)") }
+            }
+            if json {
+                let done = Replaying(
+                    id: topologyID, replaying: letters.map(\.id), active: base.status != .inactive)
+                return say(try JSONOutput.text(done))
             }
             if ids == nil { say("Replaying: \(letters.count) dead letters") }
             if base.status == .inactive, !letters.isEmpty {
@@ -84,14 +103,15 @@ package struct DeadLetterCommands: Sendable {
 
     /// Deletes letters for good.
     /// - Parameter ids: nil: all.
-    package func drop(_ topology: String, _ ids: [String]?) async throws {
+    package func drop(_ topology: String, _ ids: [String]?, json: Bool = false) async throws {
         try await reading {
             let topologyID = try await id(of: topology)
             let letters = try await chosen(ids, topologyID)
             for letter in letters {
                 try await state.deadLetters.remove(letter.id, topologyID: topologyID)
-                if ids != nil { say("Dropped: \(letter.id)") }
+                if ids != nil, !json { say("Dropped: \(letter.id)") }
             }
+            if json { return say(try JSONOutput.text(Dropped(id: topologyID, dropped: letters.map(\.id)))) }
             if ids == nil { say("Dropped: \(letters.count) dead letters") }
         }
     }

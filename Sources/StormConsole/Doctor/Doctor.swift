@@ -96,7 +96,7 @@ package struct Doctor: Sendable {
     private static func words(_ address: String, within limit: Duration) async -> ServerAnswer {
         let (host, port) = split(address, defaultPort: 2181)
         do {
-            let text = try await TextQuestion.ask("srvr", host: host, port: port, within: limit)
+            let text = try await FourLetterWord.ask("srvr", host: host, port: port, within: limit)
             return ServerWords(text).map { .words($0) } ?? .silent
         } catch {
             return .unreachable("\(error)")

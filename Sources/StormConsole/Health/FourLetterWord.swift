@@ -15,6 +15,14 @@ package enum FourLetterWord {
             throw PageClient.Failure("\(server) is not host:port")
         }
         let host = server[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
+        return try await ask(word, host: String(host), port: port, within: limit)
+    }
+
+    /// As above.
+    /// - Parameter host: a name or an address, without brackets.
+    package static func ask(
+        _ word: String, host: String, port: Int, within limit: Duration
+    ) async throws -> String {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
         let promise = eventLoop.makePromise(of: String.self)
         // What completes the promise first counts.
@@ -29,7 +37,7 @@ package enum FourLetterWord {
                     try channel.pipeline.syncOperations.addHandler(WordHandler(word, promise))
                 }
             }
-        bootstrap.connect(host: String(host), port: port).whenComplete { result in
+        bootstrap.connect(host: host, port: port).whenComplete { result in
             switch result {
             case .success(let channel): promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
             case .failure(let error): promise.fail(PageClient.failure(error))

@@ -4,7 +4,8 @@ package import StormCore
 ///
 /// - `PROGRAM submit --name NAME [--wait] [--timeout SECONDS] [--json] -- ARGUMENTS…` submits the topology and ends with 0
 ///   when nimbus has taken it, with `--wait` when its workers run (4 when the time is over before: `CommandExit`);
-/// - `PROGRAM local -- ARGUMENTS…` runs it in one process until it is interrupted.
+/// - `PROGRAM local -- ARGUMENTS…` runs it in one process until it is interrupted;
+/// - `PROGRAM flux OPTIONS… FILE` does with a YAML topology what `storm flux` does, with the program's components.
 ///
 /// The client's configuration comes in the environment variable `STORM_CLIENT_CONFIG`, which other users cannot read,
 /// as a JSON object `{"cluster": {…}, "topology": {…}}`: `cluster` holds what files and environment set, `topology`
@@ -28,6 +29,11 @@ package struct ProgramInvocation: Equatable, Sendable {
 
     package static func local(executable: String, arguments: [String], config: Config) -> ProgramInvocation {
         ProgramInvocation(executable: executable, arguments: ["local", "--"] + arguments, config: config)
+    }
+
+    /// - Parameter arguments: Flux's options and the file.
+    package static func flux(executable: String, arguments: [String], config: Config) -> ProgramInvocation {
+        ProgramInvocation(executable: executable, arguments: ["flux"] + arguments, config: config)
     }
 
     private init(executable: String, arguments: [String], config: Config) {

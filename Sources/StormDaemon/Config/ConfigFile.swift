@@ -1,4 +1,5 @@
 public import StormCore
+import StormYAML
 import Yams
 
 /// A `storm.yaml`: a YAML map of flat dotted keys. Maps below the first level belong to keys whose value is a map.
@@ -25,7 +26,8 @@ public enum ConfigFile {
         do {
             root = try Yams.compose(yaml: text, .basic)
         } catch {
-            throw ConfigFaults([fault(error, path: path)])
+            let text = YAMLError.text(error, path: path)
+            throw ConfigFaults([ConfigFault(key: "", .unreadable(text), at: nil)])
         }
         guard let root else { return ConfigLayer() }
         guard case .mapping(let mapping) = root else {
@@ -74,24 +76,5 @@ public enum ConfigFile {
             }
         }
         return faults
-    }
-
-    private static func fault(_ error: any Error, path: String) -> ConfigFault {
-        let text: String
-        switch error as? YamlError {
-        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
-            .composer(let context, let problem, let mark, _):
-            let within = context.map { " (\($0.text), from line \($0.mark.line))" } ?? ""
-            text = "\(path):\(mark.line):\(mark.column): not valid YAML: \(problem)\(within)"
-        case .duplicatedKeysInMapping(let keys, let context):
-            text =
-                "\(path):\(context.mark.line):\(context.mark.column): "
-                + "set more than once in one map: \(keys.joined(separator: ", "))"
-        case .reader(let problem, let offset, _, _):
-            text = "\(path): not valid YAML: \(problem)" + (offset.map { " at byte \($0)" } ?? "")
-        default:
-            text = "\(path): not valid YAML: \(error)"
-        }
-        return ConfigFault(key: "", .unreadable(text), at: nil)
     }
 }

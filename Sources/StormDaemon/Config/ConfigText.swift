@@ -1,5 +1,6 @@
 import FoundationEssentials
 public import StormCore
+import StormYAML
 import Yams
 
 /// Values that come as one piece of text: `-c key=value` and environment variables.

@@ -1,15 +1,15 @@
 import Glibc
 
 /// Reads small files whole, with the operating system's reason when that fails.
-enum SmallFile {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
-        let isMissing: Bool
+package enum SmallFile {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+        package let isMissing: Bool
     }
 
     /// The text of the file at `path`.
     /// - Throws: when it cannot be read, is longer than `bytesMax`, or is not UTF-8.
-    static func text(_ path: String, bytesMax: Int = 1 << 20) throws(Failure) -> String {
+    package static func text(_ path: String, bytesMax: Int = 1 << 20) throws(Failure) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("cannot open \(path)", errno) }
         defer { close(descriptor) }

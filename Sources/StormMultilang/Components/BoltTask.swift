@@ -7,13 +7,10 @@ import StormWire
 /// A tuple keeps its place until the child settles it, the child is lost, or the message timeout has passed: then its
 /// tree has failed anyway, and what the child says of it later is of no interest.
 final class BoltTask: OutsideWork {
-    private struct Held {
-        let tuple: Tuple
-        let deadline: Int64
-    }
-
     /// Most tuples that are with the child, beside ticks.
     static let heldMax = 100_000
+    /// With so many a child has half a millisecond of work at least; a pipe of 64 KiB holds more.
+    private static let busyHeld = 256
     /// After so many messages the executor's other work gets its turn.
     private static let messagesPerTurn = 1024
 
@@ -21,20 +18,24 @@ final class BoltTask: OutsideWork {
     private var session: ChildSession?
     private var streams: StreamTable?
     private var handler: (@Sendable () -> Void)?
-    private var held: [UInt64: Held] = [:]
-    private var nextNumber: UInt64 = 1
-    /// Numbers below are settled.
-    private var oldest: UInt64 = 1
+    private var held = HeldItems<Tuple>()
+    /// Whether an emit was answered in this turn.
+    private var hasAnswered = false
     /// Tuples written since the last hand-over.
     private var unflushed = 0
     private var unsentMax = 100
     private var timeoutNanoseconds: Int64?
     private var now: Int64 = 0
     private var origins: [Origin: ChildEncoder.Origin] = [:]
+    /// The one that was asked for last: tuples come in batches.
+    private var lastOrigin: (key: Origin, origin: ChildEncoder.Origin)?
+    /// Of a child on the channel: tuples that may still be sent to it.
+    private var credit = 0
 
     private struct Origin: Hashable {
         let component: String
         let stream: StreamID
+        let serializer: Serializer
     }
 
     init(_ program: ChildProgram) { self.program = program }
@@ -67,21 +68,21 @@ final class BoltTask: OutsideWork {
 
     var hasRoom: Bool {
         guard let session, session.isReady, held.count < Self.heldMax else { return false }
-        return session.link.unsentTuples + unflushed < unsentMax
-            && session.encoder.bytes.count < ChildLink.outboundBytesMax
+        let mayTake =
+            session.serializer == .channel ? credit > 0 : session.link.unsentTuples + unflushed < unsentMax
+        return mayTake && session.encoder.bytes.count < ChildLink.outboundBytesMax
             && session.link.unsentBytes < ChildLink.outboundBytesMax
     }
 
     /// Takes a tuple. - Precondition: `hasRoom`.
     func take(_ tuple: Tuple) {
         guard let session else { return }
-        let number = nextNumber
-        nextNumber += 1
-        held[number] = Held(tuple: tuple, deadline: timeoutNanoseconds.map { now &+ $0 } ?? .max)
+        let number = held.append(tuple, deadline: timeoutNanoseconds.map { now &+ $0 } ?? .max)
         session.encoder.tuple(
             id: number, from: origin(of: tuple, session.serializer), task: tuple.sourceTask,
             fields: tuple.fieldsStart, count: tuple.count)
         unflushed += 1
+        credit -= 1
     }
 
     /// A tick waits for no room, but for a child that lives and reads.
@@ -91,17 +92,20 @@ final class BoltTask: OutsideWork {
     }
 
     private func origin(of tuple: Tuple, _ serializer: Serializer) -> ChildEncoder.Origin {
-        let key = Origin(component: tuple.sourceComponent, stream: tuple.sourceStream)
-        if let known = origins[key] { return known }
-        let made = ChildEncoder.Origin(serializer, component: key.component, stream: key.stream.name)
-        origins[key] = made
-        return made
+        let key = Origin(component: tuple.sourceComponent, stream: tuple.sourceStream, serializer: serializer)
+        if let lastOrigin, lastOrigin.key == key { return lastOrigin.origin }
+        let origin =
+            origins[key] ?? ChildEncoder.Origin(serializer, component: key.component, stream: key.stream.name)
+        origins[key] = origin
+        lastOrigin = (key, origin)
+        return origin
     }
 
     func endRun() {
         flush()
-        // With too many tuples at the child it is the child that gives room.
-        if let session, session.isReady, held.count < Self.heldMax, !hasRoom { session.link.awaitRoom() }
+        // With too many tuples at the child, or without its credit, it is the child that gives room.
+        guard let session, session.isReady, held.count < Self.heldMax, !hasRoom else { return }
+        if session.serializer != .channel || credit > 0 { session.link.awaitRoom() }
     }
 
     private func flush() {
@@ -112,10 +116,14 @@ final class BoltTask: OutsideWork {
     func settle(_ out: Collector) -> Bool {
         guard let session else { return false }
         session.refill()
+        let wasReady = session.isReady
         var handled = 0
         var isDone = false
+        hasAnswered = false
         while !isDone, handled < Self.messagesPerTurn, !out.mustStop {
-            switch session.next() {
+            let event = session.next()
+            if !wasReady, session.isReady, handled == 0 { credit = session.credit }
+            switch event {
             case nil: isDone = true
             case .lost(let cause):
                 handled += 1
@@ -126,62 +134,55 @@ final class BoltTask: OutsideWork {
             }
         }
         flush()
-        session.link.note(awaitsAnswer: false, isHeldUp: !isDone)
+        // A child that waits for an answer to each emit has nothing to do meanwhile, however many tuples it has; and on the
+        // channel answers come many at a time anyway.
+        let isBusy = held.count >= Self.busyHeld && !hasAnswered && session.serializer != .channel
+        session.link.note(awaitsAnswer: false, isHeldUp: !isDone, isBusy: isBusy)
         // The rest is for the next slice, whoever asks for it.
         if !isDone { session.link.notify() }
         return handled > 0
     }
 
     func expire(_ out: Collector) {
-        while oldest < nextNumber {
-            if let tuple = held[oldest] {
-                guard tuple.deadline <= now else { return }
-                held[oldest] = nil
-                out.fail(tuple.tuple, .timeout)
-            }
-            oldest += 1
-        }
+        while let tuple = held.removeExpired(now: now) { out.fail(tuple, .timeout) }
     }
 
-    var nextDeadline: Int64 {
-        while oldest < nextNumber {
-            if let tuple = held[oldest] { return tuple.deadline }
-            oldest += 1
-        }
-        return .max
-    }
+    var nextDeadline: Int64 { held.nextDeadline() }
 
     func giveUpAll(_ out: Collector) {
-        for number in held.keys.sorted() { if let tuple = held[number]?.tuple { out.fail(tuple) } }
-        held = [:]
+        for tuple in held.removeAll() { out.fail(tuple) }
     }
 
     // MARK: What the child says
 
     private func lose(_ cause: String, _ out: Collector) {
         let error = MultilangError(cause)
-        for number in held.keys.sorted() { if let tuple = held[number]?.tuple { out.fail(tuple, because: error) } }
-        held = [:]
+        for tuple in held.removeAll() { out.fail(tuple, because: error) }
         unflushed = 0
+        credit = 0
     }
 
     private func carryOut(_ session: ChildSession, _ out: Collector) {
         switch session.decoder.message.kind {
         case .emit: emit(session, out)
-        case .ack: if let tuple = settled(session, "acked") { out.ack(tuple) }
-        case .fail: if let tuple = settled(session, "failed") { out.fail(tuple) }
+        case .ack: settle(session, "acked") { out.ack($0) }
+        case .fail: settle(session, "failed") { out.fail($0) }
+        case .credit:
+            credit += session.decoder.message.credit
+            if credit > session.credit { session.condemn("gave more credit than it had") }
         case .sync, .unknown: break
         case .started, .log, .error, .metrics: break
         }
     }
 
-    /// The tuple that an ack or fail is about; nil: it has been settled before. A number that was never given ends the child.
-    private func settled(_ session: ChildSession, _ what: String) -> Tuple? {
-        guard let number = session.decoder.message.tuple, number < nextNumber else {
-            session.condemn("\(what) a tuple that it was not given")
-            return nil
+    /// Settles the tuples that an ack or fail is about, but for those that have been settled before. Numbers that were never
+    /// given end the child.
+    private func settle(_ session: ChildSession, _ what: String, _ body: (Tuple) -> Void) {
+        let count = UInt64(session.decoder.message.tupleCount)
+        guard let first = session.decoder.message.tuple, first < held.next, count <= held.next - first else {
+            return session.condemn("\(what) a tuple that it was not given")
         }
-        return held.removeValue(forKey: number)?.tuple
+        for number in first..<(first + count) { if let tuple = held.remove(number) { body(tuple) } }
     }
 
     private func emit(_ session: ChildSession, _ out: Collector) {
@@ -189,10 +190,10 @@ final class BoltTask: OutsideWork {
         let message = session.decoder.message
         var anchors: [Tuple] = []
         for number in message.anchors {
-            guard number < nextNumber else {
+            guard number < held.next else {
                 return session.condemn("anchored to a tuple that it was not given")
             }
-            if let tuple = held[number]?.tuple {
+            if let tuple = held[number] {
                 anchors.append(tuple)
             } else {
                 out.reportError(
@@ -203,6 +204,9 @@ final class BoltTask: OutsideWork {
             out.emit($0, anchors: anchors)
         }
         out.settleRefusal()
-        if message.needsTaskIDs, !message.isDirect { session.encoder.taskIDs(targets) }
+        if message.needsTaskIDs, !message.isDirect {
+            session.encoder.taskIDs(targets)
+            hasAnswered = true
+        }
     }
 }

@@ -70,12 +70,7 @@ extension TopologyBuilder {
         let bolt = try make()
         let index = add(
             id, .bolt, "shell: " + bolt.program.text, parallelism, bolt.outputs, spout: nil,
-            bolt: {
-                let task = BoltTask(bolt.program)
-                return BoltInstance(
-                    calls: task, prepare: { try task.prepare($0, $1) }, take: { task.take($0) },
-                    tick: { task.takeTick($0) }, cleanup: { task.cleanup() })
-            })
+            bolt: { bolt.program.makeBolt() })
         return BoltDeclarer(ComponentDeclarer(self, index))
     }
 
@@ -85,11 +80,7 @@ extension TopologyBuilder {
         let spout = try make()
         let index = add(
             id, .spout, "shell: " + spout.program.text, parallelism, spout.outputs,
-            spout: {
-                let task = SpoutTask(spout.program)
-                return SpoutInstance(
-                    source: task, open: { try task.open($0, $1) }, close: { task.close() })
-            }, bolt: nil)
+            spout: { spout.program.makeSpout() }, bolt: nil)
         return SpoutDeclarer(ComponentDeclarer(self, index))
     }
 }

@@ -6,12 +6,19 @@ import StormWire
 ///
 /// The protocol is one command, one `sync`; nothing forbids to write the next command before the answer to the last. So as
 /// long as each `next` brings messages, several are under way; one that brings nothing is not followed by another before
-/// the pause that any spout gets.
+/// the pause that any spout gets. On the channel a `next` asks for a batch.
 final class SpoutTask: OutsideSource {
-    private enum Command { case next, other }
+    private enum Command {
+        /// With how many messages it asked for.
+        case next(Int)
+        case other
+    }
 
     /// Most `next` commands under way.
     static let windowMax = 32
+    /// On the channel: most of them, each for a batch of so many messages at most.
+    static let batchesMax = 2
+    static let batchMax = 512
     private static let messagesPerTurn = 1024
 
     private let program: ChildProgram
@@ -21,6 +28,8 @@ final class SpoutTask: OutsideSource {
     /// Commands that were not answered yet, oldest first.
     private var commands: [Command] = []
     private var nexts = 0
+    /// Messages that these ask for.
+    private var asked = 0
     private var window = 1
     /// Whether anything was emitted since the last sync.
     private var hasEmitted = false
@@ -82,15 +91,29 @@ final class SpoutTask: OutsideSource {
             send(session, isActive ? "activate" : "deactivate")
         }
         guard now >= askAt, session.link.unsentBytes < ChildLink.outboundBytesMax else { return }
-        while isActive, nexts < min(window, room) {
-            session.encoder.command("next")
-            commands.append(.next)
-            nexts += 1
+        guard session.serializer == .channel else {
+            while isActive, nexts < min(window, room) {
+                session.encoder.command("next")
+                noteNext(1)
+            }
+            return
+        }
+        while isActive, nexts < min(window, Self.batchesMax), room > asked {
+            // Half of the room for this batch: then there is some for the next one.
+            let count = min(Self.batchMax, (room - asked + 1) / 2)
+            session.encoder.next(room: count)
+            noteNext(count)
         }
     }
 
-    private func send(_ session: ChildSession, _ command: StaticString, id: ChildID? = nil) {
-        session.encoder.command(command, id: id)
+    private func noteNext(_ count: Int) {
+        commands.append(.next(count))
+        nexts += 1
+        asked += count
+    }
+
+    private func send(_ session: ChildSession, _ command: StaticString) {
+        session.encoder.command(command)
         commands.append(.other)
     }
 
@@ -99,14 +122,14 @@ final class SpoutTask: OutsideSource {
         return loss
     }
 
-    func ack(_ id: MessageID) { tell("ack", id) }
-    func fail(_ id: MessageID, _ reason: FailureReason) { tell("fail", id) }
+    func ack(_ id: MessageID) { tell(isAcked: true, id) }
+    func fail(_ id: MessageID, _ reason: FailureReason) { tell(isAcked: false, id) }
     func setActive(_ isActive: Bool) { wantsActive = isActive }
 
     /// A child that is gone is told nothing, nor the next one of what this one emitted.
-    private func tell(_ command: StaticString, _ id: MessageID) {
+    private func tell(isAcked: Bool, _ id: MessageID) {
         guard let session, session.isReady, let id = ChildID(id) else { return }
-        send(session, command, id: id)
+        if session.encoder.outcome(isAcked: isAcked, id: id) { commands.append(.other) }
     }
 
     // MARK: What the child says
@@ -114,6 +137,7 @@ final class SpoutTask: OutsideSource {
     private func lose(_ cause: String) {
         commands = []
         nexts = 0
+        asked = 0
         window = 1
         hasEmitted = false
         emptyAnswers = 0
@@ -127,7 +151,7 @@ final class SpoutTask: OutsideSource {
         switch session.decoder.message.kind {
         case .emit: return emit(session, out)
         case .sync: synced(session, now)
-        case .ack, .fail: session.condemn("is a spout and acked or failed a tuple")
+        case .ack, .fail, .credit: session.condemn("is a spout and acked or failed a tuple, or gave credit for some")
         case .unknown(let name): session.condemn("sent a command that spouts do not have: '\(name.prefix(100))'")
         case .started, .log, .error, .metrics: break
         }
@@ -140,8 +164,9 @@ final class SpoutTask: OutsideSource {
         let command = commands.removeFirst()
         let hadEmitted = hasEmitted
         hasEmitted = false
-        guard command == .next else { return }
+        guard case .next(let count) = command else { return }
         nexts -= 1
+        asked -= count
         if hadEmitted {
             window = min(Self.windowMax, window * 2)
             emptyAnswers = 0

@@ -1,5 +1,6 @@
 import CStormSystem
 import Glibc
+import StormTopology
 import Synchronization
 
 /// What an executor and the thread that serves its child hand each other. Bounded both ways: the executor sends while there
@@ -9,6 +10,15 @@ final class ChildLink: Sendable {
     static let inboundBytesMax = 1 << 20
     /// The executor hands over no tuple while more bytes wait for the child.
     static let outboundBytesMax = 1 << 20
+
+    /// Where a child speaks the protocol.
+    enum Place {
+        /// It has not said hello.
+        case open
+        /// On its standard input and output.
+        case standard
+        case channel
+    }
 
     /// Some messages to the child.
     struct Chunk {
@@ -25,17 +35,22 @@ final class ChildLink: Sendable {
         var condemned: String?
         /// A child runs: what is sent now is for it.
         var isUp = false
+        /// Where it speaks; it chooses once.
+        var place = Place.open
         var isStopping = false
     }
 
     private let state = Mutex(State())
-    private let handler = Mutex<@Sendable () -> Void>({})
+    private let handler = Mutex(Callback {})
     private let eventDescriptor: Int32
     private let unsentTupleCount = Atomic<Int>(0)
     private let unsentByteCount = Atomic<Int>(0)
     private let wantsRoom = Atomic<Bool>(false)
     /// Since when commands are with the child that it has not answered; 0: there are none.
     private let answerDue = Atomic<Int64>(0)
+    /// When a whole message of the child was taken last; 0: none yet.
+    private let heardAt = Atomic<Int64>(0)
+    private let childBusy = Atomic<Bool>(false)
     /// The executor cannot carry out what it has taken: the child may have to wait for it.
     private let heldUp = Atomic<Bool>(false)
 
@@ -48,7 +63,7 @@ final class ChildLink: Sendable {
 
     // MARK: The executor's side
 
-    func setHandler(_ body: @escaping @Sendable () -> Void) { handler.withLock { $0 = body } }
+    func setHandler(_ body: @escaping @Sendable () -> Void) { handler.withLock { $0 = Callback(body) } }
     /// Calls the handler. Any thread.
     func notify() { handler.withLock { $0 }() }
 
@@ -79,7 +94,9 @@ final class ChildLink: Sendable {
     }
 
     /// Says whether the child owes an answer, and whether the executor does. After each turn.
-    func note(awaitsAnswer: Bool, isHeldUp: Bool) {
+    /// - Parameter isBusy: the child has so much to do that what it writes may wait a little.
+    func note(awaitsAnswer: Bool, isHeldUp: Bool, isBusy: Bool = false) {
+        childBusy.store(isBusy, ordering: .relaxed)
         if !awaitsAnswer {
             answerDue.store(0, ordering: .relaxed)
         } else if answerDue.load(ordering: .relaxed) == 0 {
@@ -88,14 +105,29 @@ final class ChildLink: Sendable {
         heldUp.store(isHeldUp, ordering: .relaxed)
     }
 
-    /// What the child wrote since; and, after its last bytes, why it ended.
-    func take() -> (bytes: [UInt8], end: String?) {
-        let (bytes, end) = state.withLock { state in
+    /// Says that a message came: bytes alone are no sign of life. Once a turn.
+    func noteMessage() {
+        let isFirst = heardAt.exchange(Monotonic.now, ordering: .relaxed) == 0
+        // The thread waits for the first one in another way than for all others.
+        if isFirst { wake() }
+    }
+
+    /// What the child wrote since, and where; and, after its last bytes, why it ended.
+    func take() -> (bytes: [UInt8], place: Place, end: String?) {
+        let taken = state.withLock { state in
             defer { state.inbound = [] }
-            return (state.inbound, state.end)
+            return (bytes: state.inbound, place: state.place, end: state.end)
         }
-        if bytes.count >= Self.inboundBytesMax { wake() }
-        return (bytes, end)
+        if taken.bytes.count >= Self.inboundBytesMax { wake() }
+        return taken
+    }
+
+    /// The child has said hello on its standard output. - Returns: false: it has been speaking on the channel.
+    func settleStandard() -> Bool {
+        state.withLock { state in
+            if state.place == .open { state.place = .standard }
+            return state.place == .standard
+        }
     }
 
     var hasNews: Bool { state.withLock { !$0.inbound.isEmpty || $0.end != nil } }
@@ -132,6 +164,12 @@ final class ChildLink: Sendable {
         let since = answerDue.load(ordering: .relaxed)
         return since == 0 ? nil : since
     }
+    var isChildBusy: Bool { childBusy.load(ordering: .relaxed) }
+    /// When it was heard last; nil: not yet.
+    var lastMessage: Int64? {
+        let time = heardAt.load(ordering: .relaxed)
+        return time == 0 ? nil : time
+    }
     /// Whether what the child wrote waits here: it may be waiting for an answer to it.
     var keepsChildWaiting: Bool { heldUp.load(ordering: .relaxed) || hasNews }
     var isReleased: Bool { state.withLock { $0.end == nil } }
@@ -140,11 +178,25 @@ final class ChildLink: Sendable {
     /// A child has started. - Parameter first: what it is told first.
     func begin(_ first: [UInt8]) {
         note(awaitsAnswer: false, isHeldUp: false)
+        heardAt.store(0, ordering: .relaxed)
         state.withLock { state in
             state.isUp = true
+            state.place = .open
             state.condemned = nil
             unsentByteCount.add(first.count, ordering: .sequentiallyConsistent)
             state.outbound = [Chunk(bytes: first[...], tuples: 0)]
+        }
+    }
+
+    var place: Place { state.withLock { $0.place } }
+
+    /// The child speaks on the channel. - Returns: what it has printed and nobody has taken; nil: it speaks elsewhere.
+    func settleChannel() -> [UInt8]? {
+        state.withLock { state -> [UInt8]? in
+            guard state.place == .open else { return nil }
+            state.place = .channel
+            defer { state.inbound = [] }
+            return state.inbound
         }
     }
 

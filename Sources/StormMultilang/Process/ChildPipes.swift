@@ -1,23 +1,36 @@
 import CStormSystem
 import Glibc
 
-/// The three pipes to and from a child, and this side's way with them. Confined to the thread that serves the child.
+/// The pipes to and from a child, and this side's way with them. Confined to the thread that serves the child.
 final class ChildPipes {
-    /// This side's ends; -1 once closed. None of them blocks.
+    /// This side's ends; -1 once closed. None of them blocks. `input` and `output` carry the protocol.
     private(set) var input: Int32 = -1
     private(set) var output: Int32 = -1
     private(set) var errors: Int32 = -1
+    /// With the channel: the child's standard output, which is for people.
+    private(set) var prints: Int32 = -1
+    /// The channel as long as the child has not chosen it.
+    private(set) var channelInput: Int32 = -1
+    private(set) var channelOutput: Int32 = -1
     /// The child's ends, until it has started.
     private(set) var childInput: Int32 = -1
     private(set) var childOutput: Int32 = -1
     private(set) var childErrors: Int32 = -1
+    private(set) var childChannelInput: Int32 = -1
+    private(set) var childChannelOutput: Int32 = -1
+    let hasChannel: Bool
     private var chunk = [UInt8](repeating: 0, count: 1 << 16)
 
-    init() throws(MultilangError) {
+    init(hasChannel: Bool) throws(MultilangError) {
+        self.hasChannel = hasChannel
         (childInput, input) = try Self.make(storm_pipe_to_child)
         do {
             (output, childOutput) = try Self.make(storm_pipe)
             (errors, childErrors) = try Self.make(storm_pipe)
+            if hasChannel {
+                (childChannelInput, channelInput) = try Self.make(storm_pipe_to_child)
+                (channelOutput, childChannelOutput) = try Self.make(storm_pipe)
+            }
         } catch {
             closeAll()
             throw error
@@ -37,17 +50,36 @@ final class ChildPipes {
         Self.close(&childInput)
         Self.close(&childOutput)
         Self.close(&childErrors)
+        Self.close(&childChannelInput)
+        Self.close(&childChannelOutput)
+    }
+
+    /// From now on the protocol is spoken on the channel.
+    func useChannel() {
+        Self.close(&input)
+        prints = output
+        (input, output) = (channelInput, channelOutput)
+        (channelInput, channelOutput) = (-1, -1)
+    }
+
+    /// The child speaks on its standard input and output.
+    func dropChannel() {
+        Self.close(&channelInput)
+        Self.close(&channelOutput)
     }
 
     func closeInput() { Self.close(&input) }
     func closeOutput() { Self.close(&output) }
     func closeErrors() { Self.close(&errors) }
+    func closePrints() { Self.close(&prints) }
 
     private func closeAll() {
         closeChildEnds()
         closeInput()
         closeOutput()
         closeErrors()
+        closePrints()
+        dropChannel()
     }
 
     private static func close(_ descriptor: inout Int32) {

@@ -11,6 +11,10 @@ struct ChildProgram: Sendable {
     /// Nil: `resources` beside this program, or else this process' own.
     var workingDirectory: String?
 
+    /// The channel's descriptors in the child: what it reads, and writes.
+    static let channelInput: Int32 = 3
+    static let channelOutput: Int32 = 4
+
     /// For people: of a script on the command line its beginning.
     var text: String {
         let whole = command.joined(separator: " ")
@@ -19,24 +23,36 @@ struct ChildProgram: Sendable {
     }
 
     /// - Throws: `MultilangError` for an empty command.
-    func specification(input: Int32, output: Int32, errors: Int32) throws -> ProcessSpecification {
+    func specification(_ pipes: ChildPipes, mark: DescendantMark) throws -> ProcessSpecification {
         guard let first = command.first, !first.isEmpty else {
             throw MultilangError("a shell component has no command")
         }
         var specification = ProcessSpecification(
-            executable: first, arguments: Array(command.dropFirst()), environment: wholeEnvironment,
+            executable: executable(first), arguments: Array(command.dropFirst()), environment: wholeEnvironment(mark),
             workingDirectory: folder)
-        specification.standardInput = .descriptor(input)
-        specification.standardOutput = .descriptor(output)
-        specification.standardError = .descriptor(errors)
+        specification.standardInput = .descriptor(pipes.childInput)
+        specification.standardOutput = .descriptor(pipes.childOutput)
+        specification.standardError = .descriptor(pipes.childErrors)
+        if pipes.hasChannel {
+            // `channelInput` and `channelOutput`.
+            specification.third = pipes.childChannelInput
+            specification.fourth = pipes.childChannelOutput
+        }
         specification.newGroup = true
         specification.whenParentEnds = .killed
         return specification
     }
 
-    private var wholeEnvironment: [String: String]? {
-        guard !environment.isEmpty else { return nil }
+    /// A relative path counts from the child's folder, where its scripts are; one that is not there, from this process' own.
+    private func executable(_ name: String) -> String {
+        guard let folder, name.contains("/"), !name.hasPrefix("/") else { return name }
+        let path = folder + "/" + name
+        return access(path, F_OK) == 0 ? path : name
+    }
+
+    private func wholeEnvironment(_ mark: DescendantMark) -> [String: String] {
         var all = ProcessInfo.processInfo.environment
+        all[DescendantMark.variable] = mark.value
         for (name, value) in environment {
             if name == "PATH", let own = all["PATH"], !own.isEmpty {
                 all[name] = own + ":" + value

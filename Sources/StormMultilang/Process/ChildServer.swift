@@ -10,14 +10,24 @@ final class ChildServer: Sendable {
         var program: ChildProgram
         /// The first message.
         var handshake: [UInt8]
+        /// Whether a child may use the channel.
+        var hasChannel: Bool
         /// What a bolt is sent to make it show that it lives; nil: of a spout, which answers its commands.
-        var heartbeat: [UInt8]?
+        var heartbeat: Heartbeat?
         /// Silence after which a child counts as stuck.
         var timeoutNanoseconds: Int64
         /// The same, until its first answer.
         var startNanoseconds: Int64
         var pids: PidFolder
+        /// In the environment of all that the child starts.
+        var mark: DescendantMark
         var logger: Logger
+    }
+
+    struct Heartbeat: Sendable {
+        /// To a child that speaks on its standard input and output, and to one on the channel.
+        var standard: [UInt8]
+        var channel: [UInt8]
     }
 
     let link: ChildLink
@@ -78,10 +88,9 @@ final class ChildServer: Sendable {
     /// Starts a child and serves it to its end. - Returns: why it ended.
     private func run() -> String {
         do {
-            let pipes = try ChildPipes()
+            let pipes = try ChildPipes(hasChannel: settings.hasChannel)
             let handle = try ChildProcess.spawnBlocking(
-                try settings.program.specification(
-                    input: pipes.childInput, output: pipes.childOutput, errors: pipes.childErrors))
+                try settings.program.specification(pipes, mark: settings.mark))
             pipes.closeChildEnds()
             link.begin(settings.handshake)
             let link = link

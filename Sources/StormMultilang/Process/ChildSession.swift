@@ -1,5 +1,6 @@
 import Logging
 import StormCore
+import StormProcess
 import StormTopology
 import StormWire
 
@@ -15,16 +16,34 @@ final class ChildSession {
 
     /// A message longer than this ends the child. As text a tuple takes about as much as encoded, which is bounded, too.
     static let messageBytesMax = 32 << 20
+    /// Of what it has to say to people: logs and error records have many readers.
+    private static let textCharactersMax = 8192
+    private static let strayReportNanoseconds: Int64 = 10_000_000_000
 
     let link: ChildLink
-    let serializer: Serializer
+    /// What the handshake is written in, and what is spoken now: the same, or the channel.
+    private let configured: Serializer
+    private(set) var serializer: Serializer
+    /// Tuples that the child was ready for when it said hello; 0: it did not say.
+    private(set) var credit = 0
     var encoder: ChildEncoder
     private(set) var decoder: ChildDecoder
     /// Whether a child has said hello and not ended since.
     private(set) var isReady = false
     private var assembler: MessageAssembler
     private var isCondemned = false
+    /// Whether a message came in this turn.
+    private var hasHeard = false
+    /// Lines that are no message and were not reported yet.
+    private var stray: StrayOutput?
+    private var nextStrayReport: Int64 = 0
     private var end: String?
+    /// What came is read: more may be taken.
+    private var wantsMore = true
+    /// Of the frame that is being read: its kind and content; nil: there is none.
+    private var frameBytes: Int?
+    private let isSpout: Bool
+    private let messageBytesMax: Int
     private var server: ChildServer?
     private let logger: Logger
     /// Where the operator looks.
@@ -38,7 +57,10 @@ final class ChildSession {
         let conf = context.configuration
         var name = "json"
         if case .string(let given) = conf["topology.multilang.serializer"] { name = given }
-        serializer = try Serializer(named: name)
+        configured = try Serializer(named: name)
+        serializer = configured
+        self.isSpout = isSpout
+        self.messageBytesMax = messageBytesMax
         encoder = ChildEncoder(serializer)
         decoder = ChildDecoder(serializer, isSpout: isSpout)
         assembler = MessageAssembler(serializer, messageBytesMax: messageBytesMax)
@@ -55,17 +77,27 @@ final class ChildSession {
     private func settings(_ program: ChildProgram, _ context: TaskContext, isSpout: Bool) throws -> ChildServer.Settings
     {
         let pids = try PidFolder(isWorker: context.workerPort > 0)
-        var hello = ChildEncoder(serializer)
-        hello.handshake(Handshake.content(context, pidFolder: pids.path))
-        var heartbeat = ChildEncoder(serializer)
-        heartbeat.heartbeat(id: 0)
+        // Who reads MessagePack has no JSON for the channel.
+        let hasChannel = configured == .json && context.configuration["topology.multilang.channel"] != .bool(false)
+        var hello = ChildEncoder(configured)
+        hello.handshake(
+            Handshake.content(context, pidFolder: pids.path, channel: hasChannel ? Handshake.channel : nil))
         let own = context.configuration["topology.subprocess.timeout.secs"]?.intValue
         let seconds = own ?? context.configuration["supervisor.worker.timeout.secs"]?.intValue ?? 30
         return ChildServer.Settings(
-            program: program, handshake: hello.take(), heartbeat: isSpout ? nil : heartbeat.take(),
+            program: program, handshake: hello.take(), hasChannel: hasChannel,
+            heartbeat: isSpout
+                ? nil : ChildServer.Heartbeat(standard: Self.heartbeat(configured), channel: Self.heartbeat(.channel)),
             timeoutNanoseconds: Int64(seconds) * 1_000_000_000,
             // Before it says hello a child may have to load much; as long as a worker has for its start.
-            startNanoseconds: Int64(own ?? max(seconds, 120)) * 1_000_000_000, pids: pids, logger: logger)
+            startNanoseconds: Int64(own ?? max(seconds, 120)) * 1_000_000_000, pids: pids,
+            mark: DescendantMark(part: "\(context.component).\(context.task)"), logger: logger)
+    }
+
+    private static func heartbeat(_ serializer: Serializer) -> [UInt8] {
+        var encoder = ChildEncoder(serializer)
+        encoder.heartbeat(id: 0)
+        return encoder.take()
     }
 
     /// Starts the first child; it is waited for by nobody.
@@ -89,36 +121,98 @@ final class ChildSession {
 
     // MARK: From the child
 
-    /// Takes what came since.
+    /// Takes what came since, once what came before is read: nothing piles up here.
     func refill() {
-        let (bytes, end) = link.take()
-        if !bytes.isEmpty, !isCondemned { assembler.append(bytes) }
+        hasHeard = false
+        guard wantsMore else { return }
+        let (bytes, place, end) = link.take()
+        if place == .channel, serializer != .channel { useChannel() }
+        if !bytes.isEmpty, !isCondemned {
+            assembler.append(bytes)
+            wantsMore = false
+        }
         if let end { self.end = end }
+    }
+
+    /// What came before was printed, and is for people.
+    private func useChannel() {
+        if let found = stray { log(found.description, 2) }
+        stray = nil
+        for line in assembler.rest.split(separator: 0x0A) { log(StrayOutput.excerpt(line), 2) }
+        speak(.channel)
+    }
+
+    private func speak(_ serializer: Serializer) {
+        self.serializer = serializer
+        encoder = ChildEncoder(serializer)
+        decoder = ChildDecoder(serializer, isSpout: isSpout)
+        assembler = MessageAssembler(serializer, messageBytesMax: messageBytesMax)
+        frameBytes = nil
     }
 
     /// The next event, in order; nil: no more for now. Log lines, errors and metrics are dealt with here.
     func next() -> Event? {
         while !isCondemned {
             do throws(MultilangError) {
-                guard let range = try nextRange() else { break }
-                try decode(range)
+                guard try nextMessage() else { break }
+                if !hasHeard {
+                    hasHeard = true
+                    link.noteMessage()
+                }
                 if try isForTask() { return .message }
             } catch {
                 condemn("wrote what cannot be understood: \(error)")
             }
         }
+        wantsMore = true
         guard let end else { return nil }
         self.end = nil
         isReady = false
         isCondemned = false
-        assembler.removeAll()
-        encoder.removeAll()
+        credit = 0
+        speak(configured)
         link.release()
         report(MultilangError(end))
+        reportStray(isLast: true)
         return .lost(end)
     }
 
+    /// - Returns: whether `decoder.message` is one more message.
+    private func nextMessage() throws(MultilangError) -> Bool {
+        guard serializer == .channel else {
+            guard let range = try nextRange() else { return false }
+            try decode(range)
+            return true
+        }
+        while true {
+            if let count = frameBytes {
+                if try inFrame(count, { decoder, bytes throws(MultilangError) in try decoder.decodeNext(bytes) }) {
+                    return true
+                }
+                frameBytes = nil
+            }
+            guard let range = try nextRange() else { return false }
+            try inFrame(range.count) { decoder, bytes throws(MultilangError) in try decoder.beginFrame(bytes) }
+            frameBytes = range.count
+        }
+    }
+
+    private func inFrame<R>(
+        _ count: Int, _ body: (inout ChildDecoder, UnsafeRawBufferPointer) throws(MultilangError) -> R
+    ) throws(MultilangError) -> R {
+        let start = assembler.frameStart + 4
+        let result: Result<R, MultilangError> = assembler.bytes.withUnsafeBytes { all in
+            do throws(MultilangError) {
+                return .success(try body(&decoder, UnsafeRawBufferPointer(rebasing: all[start..<(start + count)])))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
     private func nextRange() throws(MultilangError) -> Range<Int>? {
+        defer { reportStray() }
         do throws(MultilangError) {
             return try assembler.next()
         } catch {
@@ -126,14 +220,30 @@ final class ChildSession {
         }
     }
 
+    /// Tells of stray lines now and then: errors are throttled, and why a child ended must get through.
+    private func reportStray(isLast: Bool = false) {
+        if let found = assembler.takeStray() { stray = stray?.adding(found) ?? found }
+        guard let found = stray else { return }
+        let now = Monotonic.now
+        // Before it says hello it may have printed to where it does not speak.
+        guard isLast || (isReady && now >= nextStrayReport) else { return }
+        nextStrayReport = now + Self.strayReportNanoseconds
+        stray = nil
+        report(
+            MultilangError(
+                "\(text) printed a line that is no message, to standard output: \(found)"))
+    }
+
     /// Ends the child because of what it did; nothing of it is heard any more.
     func condemn(_ reason: String) {
         isCondemned = true
         assembler.removeAll()
+        frameBytes = nil
         link.condemn(reason)
     }
 
     private func decode(_ range: Range<Int>) throws(MultilangError) {
+        guard !range.isEmpty else { throw MultilangError("a line 'end' with no message before it") }
         let result: Result<Void, MultilangError> = assembler.bytes.withUnsafeBytes { all in
             let text = UnsafeRawBufferPointer(rebasing: all[range])
             do throws(MultilangError) {
@@ -146,7 +256,8 @@ final class ChildSession {
         try result.get()
     }
 
-    /// A message that is preceded by lines that somebody printed: these are reported, the message counts.
+    /// A message that is preceded by lines that somebody printed and that begin as messages do: these are reported, the
+    /// message counts.
     private func decodeAfterStray(
         _ text: UnsafeRawBufferPointer, _ error: MultilangError
     ) -> Result<Void, MultilangError> {
@@ -165,13 +276,20 @@ final class ChildSession {
     private func isForTask() throws(MultilangError) -> Bool {
         switch decoder.message.kind {
         case .started:
+            if serializer == .channel {
+                guard !isReady else { throw MultilangError("it said hello twice") }
+                guard isSpout || decoder.message.credit > 0 else { throw MultilangError("its hello names no credit") }
+                credit = decoder.message.credit
+            } else if !link.settleStandard() {
+                throw MultilangError("it said hello on its standard output and speaks on the channel")
+            }
             isReady = true
             return false
         case .log:
-            log(decoder.message.text, decoder.message.level)
+            log(String(decoder.message.text.prefix(Self.textCharactersMax)), decoder.message.level)
             return false
         case .error:
-            report(MultilangError(decoder.message.text))
+            report(MultilangError(String(decoder.message.text.prefix(Self.textCharactersMax))))
             return false
         case .metrics:
             logger.debug("metric \(decoder.message.text) of a child is not kept")

@@ -9,15 +9,23 @@ final class ChildVisit {
     private let settings: ChildServer.Settings
     private let link: ChildLink
     private var errorLines = ErrorLines()
-    /// When it last wrote anything, or could not have.
+    private var printedLines = ErrorLines()
+    private var errorBudget = ReadBudget(bytesPerSecond: ChildVisit.errorBytesPerSecond)
+    /// When it last sent a message, or could not have.
     private var lastSign: Int64
     private var hasAnswered = false
+    private var lastMessage: Int64 = 0
+    private var lastRead: Int64 = 0
     /// When the next sign of life is asked for.
     private var nextHeartbeat: Int64
-    /// Whether it wrote since it was asked.
+    /// Whether it sent a message since it was asked.
     private var hasShownLife = true
     private var mayWrite = true
 
+    /// What it may write to standard error: that goes to the worker's log, where others write, too.
+    private static let errorBytesPerSecond = 1 << 20
+    /// Between two reads from a child that has work for longer than that.
+    private static let lingerNanoseconds: Int64 = 250_000
     /// How long a child that was told to end has, and one that closed its output has to end by itself.
     private static let graceNanoseconds: Int64 = 1_000_000_000
     private static let killNanoseconds: Int64 = 5_000_000_000
@@ -39,32 +47,54 @@ final class ChildVisit {
     /// - Returns: why it ended, as the rest of a sentence.
     func serve() -> String {
         while true {
+            linger()
             waitForSomething()
+            noteMessages()
             if link.isStopping { return endOrderly() }
             if let condemned = link.condemned { return kill(condemned) }
             if handle.exitStatus != nil { return ended() }
             readErrors()
+            readPrints()
+            if pipes.channelOutput >= 0 { readOpenChannel() }
             if link.canReceive, !readOutput() { return closedOutput() }
             if !link.writeOutbound(pipes.write) { return closedInput() }
             if let silence = checkLife() { return kill(silence) }
         }
     }
 
+    /// Leaves a child alone that is at work: it writes answer after answer, and to be woken by each, and wake the executor for
+    /// it, costs more than what is in them. Whoever has something for it waits no longer than this either.
+    private func linger() {
+        guard link.isChildBusy else { return }
+        let left = lastRead + Self.lingerNanoseconds - Monotonic.now
+        if left > 0 { usleep(UInt32(clamping: left / 1000)) }
+    }
+
     private func waitForSomething() {
         let before = Monotonic.now
+        let wasHeldUp = link.keepsChildWaiting
         let canReceive = link.canReceive
+        let errorsOpen = errorBudget.opens(now: before)
         var descriptors = [
             pollfd(fd: link.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: canReceive ? pipes.output : -1, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: pipes.errors, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: errorsOpen == nil ? pipes.errors : -1, events: Int16(POLLIN), revents: 0),
             pollfd(fd: link.hasOutbound ? pipes.input : -1, events: Int16(POLLOUT), revents: 0),
+            pollfd(fd: canReceive ? pipes.channelOutput : -1, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: errorsOpen == nil ? pipes.prints : -1, events: Int16(POLLIN), revents: 0),
         ]
-        let milliseconds = max(1, (nextCheck - before) / 1_000_000 + 1)
+        let milliseconds = max(1, (min(nextCheck, errorsOpen ?? .max) - before) / 1_000_000 + 1)
         _ = poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
         if descriptors[0].revents != 0 { link.clearWake() }
         let now = Monotonic.now
-        // It could not show life while nobody heard it, nor while this process was stopped.
-        if link.keepsChildWaiting || now - before > (milliseconds + 1000) * 1_000_000 { lastSign = now }
+        if now - before > (milliseconds + 1000) * 1_000_000 {
+            // This process was stopped.
+            lastSign = now
+        } else if wasHeldUp || link.keepsChildWaiting {
+            // It could not show life while nobody heard it. That time does not count; more must not be forgiven, or what
+            // prints all the time lives for ever.
+            lastSign = min(now, lastSign + (now - before))
+        }
     }
 
     // MARK: Streams
@@ -73,19 +103,48 @@ final class ChildVisit {
     private func readOutput() -> Bool {
         switch pipes.read(pipes.output) {
         case .bytes(let bytes):
-            lastSign = Monotonic.now
-            hasAnswered = true
-            hasShownLife = true
+            lastRead = Monotonic.now
             link.received(bytes)
             return true
         case .nothing: return true
-        case .end: return false
+        // Before the child has chosen where it speaks, its standard output is no more than a place to print to.
+        case .end: return pipes.channelOutput >= 0 && link.place == .open
+        }
+    }
+
+    /// Whether the child chooses the channel: by the first byte there.
+    private func readOpenChannel() {
+        guard link.place == .open else { return pipes.dropChannel() }
+        guard link.canReceive else { return }
+        switch pipes.read(pipes.channelOutput) {
+        case .bytes(let bytes):
+            guard let printed = link.settleChannel() else { return pipes.dropChannel() }
+            pipes.useChannel()
+            printedLines.append(printed, log)
+            link.received(bytes)
+        case .nothing: break
+        // Children that know nothing of it may close it, or use its numbers for something else.
+        case .end: pipes.dropChannel()
+        }
+    }
+
+    private func readPrints() {
+        guard errorBudget.opens(now: Monotonic.now) == nil else { return }
+        switch pipes.read(pipes.prints) {
+        case .bytes(let bytes):
+            errorBudget.take(bytes.count, now: Monotonic.now)
+            printedLines.append(bytes, log)
+        case .nothing: break
+        case .end: pipes.closePrints()
         }
     }
 
     private func readErrors() {
+        guard errorBudget.opens(now: Monotonic.now) == nil else { return }
         switch pipes.read(pipes.errors) {
-        case .bytes(let bytes): errorLines.append(bytes, log)
+        case .bytes(let bytes):
+            errorBudget.take(bytes.count, now: Monotonic.now)
+            errorLines.append(bytes, log)
         case .nothing: break
         case .end: pipes.closeErrors()
         }
@@ -100,10 +159,23 @@ final class ChildVisit {
         for _ in 0..<32 {
             if case .bytes(let bytes) = pipes.read(pipes.errors) { errorLines.append(bytes, log) } else { break }
         }
+        for _ in 0..<32 {
+            if case .bytes(let bytes) = pipes.read(pipes.prints) { printedLines.append(bytes, log) } else { break }
+        }
         errorLines.end(log)
+        printedLines.end(log)
     }
 
     // MARK: Life
+
+    /// Only whole messages count: what is no message may be written by anybody, for ever.
+    private func noteMessages() {
+        guard let last = link.lastMessage, last != lastMessage else { return }
+        lastMessage = last
+        lastSign = max(lastSign, last)
+        hasAnswered = true
+        hasShownLife = true
+    }
 
     private var nextCheck: Int64 {
         let silence = lastSign + (hasAnswered ? settings.timeoutNanoseconds : settings.startNanoseconds)
@@ -130,7 +202,7 @@ final class ChildVisit {
             // Asked once: a child that does not answer is not flooded.
             if hasShownLife {
                 hasShownLife = false
-                link.sendOwn(heartbeat)
+                link.sendOwn(link.place == .channel ? heartbeat.channel : heartbeat.standard)
             }
         }
         return nil
@@ -139,25 +211,29 @@ final class ChildVisit {
     // MARK: Ends
 
     private func ended() -> String {
-        handle.killGroupLeftovers()
+        killLeftovers()
         drain()
         return "ended by itself: \(handle.exitStatus.map { "\($0)" } ?? "unknown")\(lastWords)"
     }
 
     private func closedOutput() -> String {
         awaitEnd(Self.graceNanoseconds)
-        return handle.exitStatus == nil ? kill("closed its standard output") : ended()
+        return handle.exitStatus == nil
+            ? kill("closed its \(isOnChannel ? "end of the channel" : "standard output")") : ended()
     }
 
     private func closedInput() -> String {
         awaitEnd(Self.graceNanoseconds)
-        return handle.exitStatus == nil ? kill("closed its standard input") : ended()
+        return handle.exitStatus == nil
+            ? kill("closed its \(isOnChannel ? "end of the channel" : "standard input")") : ended()
     }
+
+    private var isOnChannel: Bool { link.place == .channel }
 
     private func kill(_ reason: String) -> String {
         handle.send(.kill, scope: .group)
         awaitEnd(Self.killNanoseconds)
-        handle.killGroupLeftovers()
+        killLeftovers()
         drain()
         return "was killed: it \(reason)\(lastWords)"
     }
@@ -169,7 +245,7 @@ final class ChildVisit {
         awaitEnd(Self.graceNanoseconds)
         if handle.exitStatus == nil { handle.send(.kill, scope: .group) }
         awaitEnd(Self.killNanoseconds)
-        handle.killGroupLeftovers()
+        killLeftovers()
         return "was ended with its task"
     }
 
@@ -177,16 +253,27 @@ final class ChildVisit {
     private func awaitEnd(_ nanoseconds: Int64) {
         let deadline = Monotonic.now + nanoseconds
         while handle.exitStatus == nil {
-            let left = deadline - Monotonic.now
+            let now = Monotonic.now
+            let left = deadline - now
             guard left > 0 else { return }
+            let errorsOpen = errorBudget.opens(now: now)
             var descriptors = [
                 pollfd(fd: link.descriptor, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: pipes.errors, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: errorsOpen == nil ? pipes.errors : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: errorsOpen == nil ? pipes.prints : -1, events: Int16(POLLIN), revents: 0),
             ]
-            _ = poll(&descriptors, 2, Int32(clamping: left / 1_000_000 + 1))
+            let wait = min(left, errorsOpen.map { $0 - now } ?? .max)
+            _ = poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: wait / 1_000_000 + 1))
             if descriptors[0].revents != 0 { link.clearWake() }
             readErrors()
+            readPrints()
         }
+    }
+
+    /// What it started and left behind, also in a session of its own.
+    private func killLeftovers() {
+        handle.killGroupLeftovers()
+        settings.mark.killAll()
     }
 
     private var lastWords: String {

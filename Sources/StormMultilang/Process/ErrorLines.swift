@@ -2,6 +2,7 @@
 struct ErrorLines {
     private static let lineBytesMax = 4096
     private static let keptMax = 10
+    private static let keptCharactersMax = 500
 
     private var rest: [UInt8] = []
     private(set) var last: [String] = []
@@ -24,7 +25,7 @@ struct ErrorLines {
         guard !rest.isEmpty else { return }
         let line = String(decoding: rest, as: UTF8.self)
         rest.removeAll(keepingCapacity: true)
-        last.append(line)
+        last.append(String(line.prefix(Self.keptCharactersMax)))
         if last.count > Self.keptMax { last.removeFirst() }
         body(line)
     }

@@ -3,11 +3,14 @@ import StormWire
 /// Takes messages of a child apart. One per child; a value without I/O.
 struct ChildDecoder {
     let serializer: Serializer
+    /// Of the channel: the frame that is being read.
+    private var frame = FrameReader()
     /// Whether `id` is what a spout calls its message; else it is the number of a tuple that a bolt was given.
     let isSpout: Bool
     private(set) var message = ChildMessage()
     /// Where values are read to that are looked at, or not wanted at all.
     private var scratch = FieldBuffer()
+    private var pendingSync = false
     /// Which of the keys were there.
     private var hasCommand = false
     private var pid: Int64?
@@ -23,12 +26,60 @@ struct ChildDecoder {
         hasCommand = false
         pid = nil
         switch serializer {
-        case .json: try decodeJSON(bytes)
+        case .json, .channel: try decodeJSON(bytes)
         case .messagePack: try decodePack(bytes)
         }
         if hasCommand { return }
         guard let pid else { throw MultilangError("it has no command") }
         message.kind = .started(pid: Int(pid))
+    }
+
+    // MARK: The channel
+
+    /// - Parameter bytes: a whole frame, without its length.
+    mutating func beginFrame(_ bytes: UnsafeRawBufferPointer) throws(MultilangError) {
+        frame = FrameReader()
+        message.reset()
+        try frame.begin(bytes)
+        // What has no content is one message all the same.
+        if frame.kind == .sync { pendingSync = true }
+    }
+
+    /// - Parameter bytes: the frame that was begun. `message` then holds its next message.
+    /// - Returns: false: there is none.
+    mutating func decodeNext(_ bytes: UnsafeRawBufferPointer) throws(MultilangError) -> Bool {
+        switch frame.kind {
+        case .message:
+            guard !frame.isAtEnd else { return false }
+            try decode(frame.content(bytes))
+        case .sync:
+            guard pendingSync else { return false }
+            pendingSync = false
+            message.kind = .sync
+        case .credit:
+            guard !frame.isAtEnd else { return false }
+            message.kind = .credit
+            message.credit = Int(
+                UInt32(littleEndian: frame.content(bytes).loadUnaligned(fromByteOffset: 0, as: UInt32.self)))
+        case .acked, .ackedRanges, .failed:
+            guard let (number, count) = try frame.nextNumbers(bytes) else { return false }
+            message.kind = frame.kind == .failed ? .fail : .ack
+            message.tuple = number
+            message.tupleCount = count
+        case .emits: return try decodeEmit(bytes)
+        case .tuples, .next: return false
+        }
+        return true
+    }
+
+    private mutating func decodeEmit(_ bytes: UnsafeRawBufferPointer) throws(MultilangError) -> Bool {
+        guard let reference = try frame.nextEmit(bytes, &message, &scratch) else { return false }
+        message.kind = .emit
+        message.needsTaskIDs = false
+        message.anchors.removeAll(keepingCapacity: true)
+        message.id = nil
+        try note(isSpout ? .id : .anchors, reference)
+        return true
     }
 
     // MARK: JSON
@@ -119,6 +170,11 @@ struct ChildDecoder {
             hasCommand = true
             message.kind = ChildMessage.kind(named: FieldReader.payload(at: value))
         case .pid: if tag == FieldTag.int { pid = Int64(bitPattern: value.u64(1)) }
+        case .credit:
+            guard tag == FieldTag.int, case let credit = Int64(bitPattern: value.u64(1)), credit > 0,
+                credit <= Int64(FrameKind.tuplesMax)
+            else { throw MultilangError("its credit is not a number from 1 to \(FrameKind.tuplesMax)") }
+            message.credit = Int(credit)
         case .id:
             if isSpout { message.id = Self.id(value, raw) } else { message.tuple = Self.number(value) }
         case .anchors: try noteAnchors(value)

@@ -7,6 +7,8 @@ struct ChildMessage {
         /// `{"pid": n}`, the answer to the handshake.
         case started(pid: Int)
         case emit, ack, fail, log, error, metrics, sync
+        /// Of the channel: `credit` more tuples may be sent.
+        case credit
         /// A command of this name.
         case unknown(String)
     }
@@ -16,6 +18,8 @@ struct ChildMessage {
     var id: ChildID?
     /// Of a bolt's ack or fail: the number of the tuple. Nil: there is none, or it is no number of ours.
     var tuple: UInt64?
+    /// How many tuples from that number on it is about.
+    var tupleCount = 1
     /// Of a bolt's emit.
     var anchors: [UInt64] = []
     /// UTF-8; empty: the default stream.
@@ -30,11 +34,14 @@ struct ChildMessage {
     var text = ""
     /// Of a log message, 0 (trace) to 4 (error); 2 if there is none.
     var level: Int64 = 2
+    /// Tuples that a child on the channel is ready for, with its pid; and later, for how many more.
+    var credit = 0
 
     mutating func reset() {
         kind = .unknown("")
         id = nil
         tuple = nil
+        tupleCount = 1
         anchors.removeAll(keepingCapacity: true)
         stream.removeAll(keepingCapacity: true)
         task = 0
@@ -43,6 +50,7 @@ struct ChildMessage {
         fieldCount = 0
         text = ""
         level = 2
+        credit = 0
     }
 
     var isDirect: Bool { task != 0 }
@@ -60,7 +68,7 @@ struct ChildMessage {
 
     /// What stands under a key; nil: nobody asks for it.
     enum Key {
-        case command, id, anchors, stream, task, tuple, needTaskIDs, message, level, name, pid
+        case command, id, anchors, stream, task, tuple, needTaskIDs, message, level, name, pid, credit
 
         init?(_ text: UnsafeRawBufferPointer) {
             switch text.count {
@@ -72,6 +80,7 @@ struct ChildMessage {
             case 5 where text.reads("tuple"): self = .tuple
             case 5 where text.reads("level"): self = .level
             case 6 where text.reads("stream"): self = .stream
+            case 6 where text.reads("credit"): self = .credit
             case 7 where text.reads("command"): self = .command
             case 7 where text.reads("anchors"): self = .anchors
             case 13 where text.reads("need_task_ids"): self = .needTaskIDs

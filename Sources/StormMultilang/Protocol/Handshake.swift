@@ -4,13 +4,22 @@ import StormWire
 
 /// The first message to a child: who it is and how its topology looks, under Storm's names.
 enum Handshake {
-    static func content(_ context: TaskContext, pidFolder: String) -> Value {
-        .map([
+    /// - Parameter channel: what to say of the channel that the child may use; nil: there is none.
+    static func content(_ context: TaskContext, pidFolder: String, channel: Value? = nil) -> Value {
+        var content: [String: Value] = [
             "pidDir": .string(pidFolder),
             "conf": .map(configuration(context)),
             "context": .map(self.context(context)),
-        ])
+        ]
+        content["channel"] = channel
+        return .map(content)
     }
+
+    /// Where the channel is in the child.
+    static let channel = Value.map([
+        "version": .int(1), "read": .int(Int(ChildProgram.channelInput)),
+        "write": .int(Int(ChildProgram.channelOutput)),
+    ])
 
     private static func configuration(_ context: TaskContext) -> [String: Value] {
         var conf = context.configuration.mapValues { Value($0) }

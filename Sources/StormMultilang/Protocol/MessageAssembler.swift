@@ -4,11 +4,18 @@ import Glibc
 struct MessageAssembler {
     let serializer: Serializer
     let messageBytesMax: Int
+    /// JSON: most bytes in lines that are no message, between two messages.
+    static let strayBytesMax = 1 << 20
     private(set) var bytes: [UInt8] = []
     /// Where the next message starts.
     private var start = 0
-    /// Up to where it was looked for its end. JSON: a line starts here. MessagePack: a value starts here.
+    /// Up to where it was looked for its end. JSON: a line starts here. MessagePack: a value starts here. Channel: the
+    /// frame that `next` gave last ends here; it stays until the next call.
     private var scanned = 0
+    /// JSON: up to where a line's end was looked for.
+    private var searched = 0
+    private var strayBytes = 0
+    private var stray: StrayOutput?
     /// MessagePack: values that the message still needs.
     private var missing = 1
 
@@ -21,6 +28,7 @@ struct MessageAssembler {
         if start > 0 {
             bytes.removeFirst(start)
             scanned -= start
+            searched = max(0, searched - start)
             start = 0
         }
         if bytes.isEmpty { bytes = chunk } else { bytes.append(contentsOf: chunk) }
@@ -31,12 +39,16 @@ struct MessageAssembler {
     /// What came and is no whole message yet.
     var rest: ArraySlice<UInt8> { bytes[start...] }
 
-    /// The next whole message; nil: more bytes are needed. Its bytes stay in place until `append`.
+    /// Where the frame starts that `next` gave last, after any `append`.
+    var frameStart: Int { start }
+
+    /// The next whole message, or frame; nil: more bytes are needed. A message's bytes stay in place until `append`.
     mutating func next() throws(MultilangError) -> Range<Int>? {
         let range =
             switch serializer {
-            case .json: nextLines()
+            case .json: try nextLines()
             case .messagePack: try nextValue()
+            case .channel: try nextFrame()
             }
         let count = range?.count ?? (bytes.count - start)
         guard count <= messageBytesMax else {
@@ -45,24 +57,74 @@ struct MessageAssembler {
         return range
     }
 
-    /// Up to a line that says `end`.
-    private mutating func nextLines() -> Range<Int>? {
-        bytes.withUnsafeBytes { all -> Range<Int>? in
-            guard let base = all.baseAddress else { return nil }
-            while scanned < all.count {
-                guard let found = memchr(base + scanned, 0x0A, all.count - scanned) else { return nil }
-                let newline = UnsafeRawPointer(found) - base
-                let line = scanned
-                scanned = newline + 1
-                // With Windows' line ends, too: some children's print does that.
-                let length = newline > line && all[newline - 1] == 0x0D ? newline - line - 1 : newline - line
-                if length == 3, memcmp(base + line, "end", 3) == 0 {
-                    defer { start = scanned }
-                    return start..<max(start, line - 1)
-                }
+    /// Lines that were no message, since it was asked last.
+    mutating func takeStray() -> StrayOutput? {
+        defer { stray = nil }
+        return stray
+    }
+
+    /// Up to a line that says `end`. A message is an object: lines before its brace are somebody's `print`.
+    private mutating func nextLines() throws(MultilangError) -> Range<Int>? {
+        while let newline = nextNewline() {
+            let line = scanned
+            scanned = newline + 1
+            // With Windows' line ends, too: some children's print does that.
+            let end = newline > line && bytes[newline - 1] == 0x0D ? newline - 1 : newline
+            if end - line == 3, isEnd(line) {
+                defer { start = scanned }
+                strayBytes = 0
+                return start..<max(start, line - 1)
             }
-            return nil
+            if line == start, bytes[line] != UInt8(ascii: "{"), try isStray(line..<end) { start = scanned }
         }
+        // A line without an end is not waited for.
+        if scanned == start, bytes.count - start > Self.strayBytesMax { _ = try isStray(start..<bytes.count) }
+        return nil
+    }
+
+    private func isEnd(_ line: Int) -> Bool {
+        bytes[line] == UInt8(ascii: "e") && bytes[line + 1] == UInt8(ascii: "n") && bytes[line + 2] == UInt8(ascii: "d")
+    }
+
+    /// Where the line ends that is looked at; nil: its end has not come.
+    private mutating func nextNewline() -> Int? {
+        let from = max(searched, scanned)
+        let found = bytes.withUnsafeBytes { all -> Int? in
+            guard let base = all.baseAddress, from < all.count,
+                let newline = memchr(base + from, 0x0A, all.count - from)
+            else { return nil }
+            return UnsafeRawPointer(newline) - base
+        }
+        searched = found.map { $0 + 1 } ?? bytes.count
+        return found
+    }
+
+    /// Whether no message can begin with the line; it is noted then. An empty one is none, and nothing to speak of.
+    private mutating func isStray(_ line: Range<Int>) throws(MultilangError) -> Bool {
+        let first = bytes[line].first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
+        guard first != UInt8(ascii: "{") else { return false }
+        strayBytes += line.count + 1
+        guard first != nil || strayBytes > Self.strayBytesMax else { return true }
+        stray = StrayOutput(
+            firstLine: stray?.firstLine ?? StrayOutput.excerpt(bytes[line]), lineCount: (stray?.lineCount ?? 0) + 1)
+        guard strayBytes <= Self.strayBytesMax else {
+            throw MultilangError("lines that are no message are longer than \(Self.strayBytesMax) bytes")
+        }
+        return true
+    }
+
+    /// A frame after its length: its kind and its content.
+    private mutating func nextFrame() throws(MultilangError) -> Range<Int>? {
+        start = scanned
+        guard bytes.count - start >= FrameKind.headerBytes else { return nil }
+        var length = 0
+        for offset in (0..<4).reversed() { length = length << 8 | Int(bytes[start + offset]) }
+        guard length >= 1, length <= messageBytesMax else {
+            throw MultilangError("a frame has \(length) bytes, 1 to \(messageBytesMax) are allowed")
+        }
+        guard bytes.count - start >= length + 4 else { return nil }
+        scanned = start + 4 + length
+        return (start + 4)..<scanned
     }
 
     /// One value with all that is in it.

@@ -4,6 +4,8 @@ enum Serializer: Sendable {
     case json
     /// MessagePack values, one after the other.
     case messagePack
+    /// Frames on descriptors of their own, see the article `FastChannel`. Not configured: a child chooses it.
+    case channel
 
     /// Understands `json`, `msgpack`, and the names of the classes that Storm's users have in their configurations.
     init(named name: String) throws(MultilangError) {

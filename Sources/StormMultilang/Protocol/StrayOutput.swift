@@ -1,15 +1,24 @@
 import StormWire
 
 /// What a child printed between its messages: `print` writes where the protocol does.
-enum StrayOutput {
-    /// Lines at the start of a message that cannot be part of it: the message starts at the first line with a brace.
-    /// - Returns: the position of that line; nil: there is none, or nothing is before it.
+struct StrayOutput: Equatable, CustomStringConvertible {
+    /// The first of the lines, for people.
+    let firstLine: String
+    let lineCount: Int
+
+    var description: String { lineCount > 1 ? "'\(firstLine)' (and \(lineCount - 1) more)" : "'\(firstLine)'" }
+
+    func adding(_ later: StrayOutput) -> StrayOutput {
+        StrayOutput(firstLine: firstLine, lineCount: lineCount + later.lineCount)
+    }
+
+    /// The last line that begins with a brace: the message, if what is before it was printed and has a brace, too.
+    /// - Returns: nil: there is none, or nothing is before it.
     static func messageStart(_ text: UnsafeRawBufferPointer) -> Int? {
-        var line = 0
-        while line < text.count {
-            if text[line] == UInt8(ascii: "{") { return line > 0 ? line : nil }
-            guard let newline = text[line...].firstIndex(of: 0x0A) else { return nil }
-            line = newline + 1
+        var line = text.count
+        while let newline = text[..<line].lastIndex(of: 0x0A) {
+            if newline + 1 < text.count, text[newline + 1] == UInt8(ascii: "{") { return newline + 1 }
+            line = newline
         }
         return nil
     }

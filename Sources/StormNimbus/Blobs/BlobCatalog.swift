@@ -18,6 +18,11 @@ package actor BlobCatalog {
     private let time: any TimeSource
     private let logger: Logger
     private var announcements: [String: Announcement] = [:]
+    /// The newest change of each key's announcement that is under way. Two at once would make two registrations of one node,
+    /// of which nobody closes the first: it would bring the node of a deleted blob back with every new session.
+    private var changing: [String: Task<Void, any Error>] = [:]
+    /// The newest exchange. Of two at once the older would judge by what the younger knows to be out of date.
+    private var synchronizing: Task<Set<String>, any Error>?
     /// Blobs here that no key refers to, by the monotonic milliseconds since when they are known so.
     private var unreferencedSince: [String: Int64] = [:]
     /// A submit stores contents before it refers to them; it takes seconds at most.
@@ -41,11 +46,30 @@ package actor BlobCatalog {
 
     /// Says that this nimbus holds `key` with this content. Saying it again does nothing.
     package func announce(_ key: String, _ sha256: String) async throws {
-        if announcements[key]?.sha256 == sha256 { return }
+        if changing[key] == nil, announcements[key]?.sha256 == sha256 { return }
         guard !identity.isEmpty else { throw TransferError(description: "this nimbus is still starting") }
+        try await changeAnnouncement(key, sha256)
+    }
+
+    /// Announces another content, or (nil) nothing any more, once the changes before this one are done.
+    private func changeAnnouncement(_ key: String, _ sha256: String?) async throws {
+        let before = changing[key]
+        let change = Task {
+            // How it went its own caller hears.
+            _ = await before?.result
+            try await self.replaceAnnouncement(key, sha256)
+        }
+        changing[key] = change
+        defer { if changing[key] == change { changing[key] = nil } }
+        try await change.value
+    }
+
+    private func replaceAnnouncement(_ key: String, _ sha256: String?) async throws {
+        if let sha256, announcements[key]?.sha256 == sha256 { return }
+        await announcements.removeValue(forKey: key)?.registration.close()
+        guard let sha256 else { return }
         let path = ClusterPaths.blobReplica(key, nimbus: identity)
         let data = try RecordCodec.encode(BlobReplicaRecord(sha256: sha256))
-        await announcements.removeValue(forKey: key)?.registration.close()
         let registration = try await state.store.registerEphemeral(path, data)
         if try await isEmptyNode(key) {
             // The blob was deleted meanwhile, and the registration has brought its node back.
@@ -71,21 +95,40 @@ package actor BlobCatalog {
         }
     }
 
-    /// Announces what is here, fetches what is not, forgets what the cluster has forgotten.
+    /// Announces what is here, fetches what is not, forgets what the cluster has forgotten. One call after the other.
     /// - Parameters:
-    ///   - protected: contents to keep although no key refers to them (uploads before their submit).
+    ///   - protected: contents to keep although no key refers to them (uploads before their submit); asked when some are
+    ///     about to go.
     ///   - collectsGarbage: whether contents that nothing refers to may go at all.
     /// - Returns: keys that are still missing here.
     package func synchronize(
-        protected: Set<String> = [], collectsGarbage: Bool = true
+        protected: @escaping @Sendable () async -> Set<String> = { [] }, collectsGarbage: Bool = true
     ) async throws -> Set<String> {
+        let before = synchronizing
+        let exchange = Task {
+            // How it went its own caller hears.
+            _ = await before?.result
+            return try await self.exchange(protected, collectsGarbage)
+        }
+        synchronizing = exchange
+        defer { if synchronizing == exchange { synchronizing = nil } }
+        return try await withTaskCancellationHandler {
+            try await exchange.value
+        } onCancel: {
+            exchange.cancel()
+        }
+    }
+
+    private func exchange(
+        _ protected: @Sendable () async -> Set<String>, _ collectsGarbage: Bool
+    ) async throws -> Set<String> {
+        try Task.checkCancellation()
         var missing: Set<String> = []
         var referenced: Set<String> = []
+        // What is announced from here on may be newer than the list of keys.
+        let announced = Set(announcements.keys)
         let keys = Set(try await state.blobs.ids())
-        for (key, announcement) in announcements where !keys.contains(key) {
-            await announcement.registration.close()
-            announcements[key] = nil
-        }
+        for key in announced.subtracting(keys).sorted() { try await changeAnnouncement(key, nil) }
         // Those that are here need only questions to the store; the others are fetched one after the other.
         let looks = try await state.store.each(of: keys.sorted()) { try await self.announceIfHere($0) }
         for look in looks {
@@ -99,7 +142,7 @@ package actor BlobCatalog {
                 logger.warning("a blob is missing here", metadata: ["blob": "\(record.key)", "error": "\(error)"])
             }
         }
-        if collectsGarbage { try await collectGarbage(referenced.union(protected)) }
+        if collectsGarbage { try await collectGarbage(referenced, protected) }
         return missing
     }
 
@@ -111,7 +154,11 @@ package actor BlobCatalog {
 
     private func announceIfHere(_ key: String) async throws -> Look {
         guard let record = try await record(key) else {
-            if try await isEmptyNode(key) { try await removeEmptyNode(key) }
+            if try await isEmptyNode(key) {
+                // Our own announcement keeps it there, when a new session made that again after the store was wiped.
+                try await changeAnnouncement(key, nil)
+                try await removeEmptyNode(key)
+            }
             return Look()
         }
         do {
@@ -129,7 +176,7 @@ package actor BlobCatalog {
     package func ensureLocal(_ record: BlobRecord) async throws {
         if try await !directory.has(record.sha256) { try await fetch(record) }
         // The key may have gone meanwhile; announcing it would bring its node back.
-        if try await state.blobs.get(record.key) != nil { try await announce(record.key, record.sha256) }
+        if try await self.record(record.key) != nil { try await announce(record.key, record.sha256) }
     }
 
     /// How many nimbuses hold the blob.
@@ -137,8 +184,10 @@ package actor BlobCatalog {
 
     /// Nil when there is none, or when it cannot be read.
     package func record(_ key: String) async throws -> BlobRecord? {
+        let path = ClusterPaths.blob(key)
+        guard let data = try await state.store.get(path), !data.bytes.isEmpty else { return nil }
         do {
-            return try await state.blobs.get(key)?.record
+            return try RecordCodec.decode(BlobRecord.self, data.bytes, path: path)
         } catch let error as ClusterRecordError {
             logger.warning("a blob's record cannot be read", metadata: ["error": "\(error)"])
             return nil
@@ -170,16 +219,25 @@ package actor BlobCatalog {
     }
 
     /// Deletes contents that nothing has referred to for a long time.
-    private func collectGarbage(_ referenced: Set<String>) async throws {
+    private func collectGarbage(
+        _ referenced: Set<String>, _ protected: @Sendable () async -> Set<String>
+    ) async throws {
         let now = time.monotonicNanoseconds() / 1_000_000
-        let unreferenced = try await directory.all().subtracting(referenced)
+        let unreferenced = try await directory.all().subtracting(referenced.union(await protected()))
         unreferencedSince = unreferencedSince.filter { unreferenced.contains($0.key) }
-        for sha256 in unreferenced.sorted() {
-            let since = unreferencedSince[sha256] ?? now
-            unreferencedSince[sha256] = since
-            guard now - since >= Self.unreferencedMilliseconds else { continue }
+        for sha256 in unreferenced where unreferencedSince[sha256] == nil { unreferencedSince[sha256] = now }
+        let due = unreferencedSince.filter { now - $0.value >= Self.unreferencedMilliseconds }.keys.sorted()
+        if due.isEmpty { return }
+        // Fetching may have taken minutes: what was submitted meanwhile stays.
+        let wanted = try await referencedNow().union(await protected())
+        for sha256 in due {
             unreferencedSince[sha256] = nil
-            try await directory.remove(sha256)
+            if !wanted.contains(sha256) { try await directory.remove(sha256) }
         }
+    }
+
+    private func referencedNow() async throws -> Set<String> {
+        let records = try await state.store.each(of: try await state.blobs.ids()) { [try await self.record($0)] }
+        return Set(records.compactMap { $0[0]?.sha256 })
     }
 }

@@ -41,4 +41,14 @@ package final class Leadership: Sendable {
             return term != nil
         }
     }
+
+    /// Ends one leadership; a later one, under another node, goes on.
+    /// - Returns: whether that is a change.
+    package func end(_ lock: String) -> Bool {
+        term.withLock { term in
+            guard term?.lock == lock else { return false }
+            term = nil
+            return true
+        }
+    }
 }

@@ -55,12 +55,11 @@ package struct RebalancePreview: Sendable {
         var liveness = LivenessTracker(limits: LivenessTracker.Limits())
         let old = seen.assignments[base.id]?.record
         let renewed = after.settings == base.settings ? [] : Set(old?.workers.map(\.slot) ?? [])
-        let plan = SchedulingPlanner.plan(
+        let (change, status) = SchedulingPlanner.planAlone(
             changed, liveness.observe(changed, nowMilliseconds: 0), scheduler: scheduler,
-            replacement: .init(topologyID: base.id, isAfresh: true, renewed: renewed),
-            nowMilliseconds: nowMilliseconds)
-        let new = plan.changes.first { $0.new.topologyID == base.id }?.new ?? old
-        self.init(after, from: old?.workers ?? [], to: new?.workers ?? [], status: plan.statuses[base.id] ?? "")
+            .init(topologyID: base.id, isAfresh: true, renewed: renewed), nowMilliseconds: nowMilliseconds)
+        let new = change?.new ?? old
+        self.init(after, from: old?.workers ?? [], to: new?.workers ?? [], status: status)
     }
 
     private init(

@@ -81,13 +81,10 @@ extension Reconciler {
                 // Settings are read when a worker starts: all of them start again.
                 hasNewSettings ? Set($0.record.workers.map(\.slot)) : PlannedMoves.renewed($0.record, seen)
             } ?? []
-        // Only this topology's assignment is written; others that change as well are for the next round. So it must not
-        // count on slots that they would give up.
-        var change = self.change(id, isAfresh: isAfresh, renewed, seen, life, withheld: [])
-        if let counting = change, !counting.takesOnlyFree(SchedulingPlanner.holders(seen)) {
-            let others = Set(seen.storms.keys).subtracting([id])
-            change = self.change(id, isAfresh: isAfresh, renewed, seen, life, withheld: others)
-        }
+        let change = SchedulingPlanner.planAlone(
+            seen, life, scheduler: configuration.scheduler,
+            .init(topologyID: id, isAfresh: isAfresh, renewed: renewed), nowMilliseconds: time.epochMilliseconds()
+        ).change
         var steps: [CoordinationOperation] = [
             .set(
                 path: ClusterPaths.storm(id), data: try RecordCodec.encode(changed.record),
@@ -103,17 +100,6 @@ extension Reconciler {
                 "topology.id": "\(id)", "workers": "\(change?.new.workers.count ?? 0)", "kept": "\(kept ?? 0)",
                 "generation": "\(change?.new.generation ?? 0)",
             ])
-    }
-
-    private func change(
-        _ id: String, isAfresh: Bool, _ renewed: Set<WorkerSlot>, _ seen: ClusterObservation,
-        _ life: LivenessTracker.Result, withheld: Set<String>
-    ) -> SchedulingPlanner.Change? {
-        let plan = SchedulingPlanner.plan(
-            seen, life, scheduler: configuration.scheduler,
-            replacement: .init(topologyID: id, isAfresh: isAfresh, renewed: renewed), withheld: withheld,
-            nowMilliseconds: time.epochMilliseconds())
-        return plan.changes.first { $0.new.topologyID == id }
     }
 
     // MARK: Moves of nimbus' own

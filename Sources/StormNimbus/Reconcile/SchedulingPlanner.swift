@@ -58,6 +58,25 @@ package enum SchedulingPlanner {
         return Plan(changes: changes, statuses: result.statuses.filter { !withheld.contains($0.key) })
     }
 
+    /// What one topology at rest gets when its record alone is written, the others' in a later round: it must not count on
+    /// slots that they would give up.
+    /// - Returns: its change, nil when everything stays, and its scheduling status.
+    package static func planAlone(
+        _ seen: ClusterObservation, _ liveness: LivenessTracker.Result, scheduler: any Scheduler,
+        _ replacement: Replacement, nowMilliseconds: Int64
+    ) -> (change: Change?, status: String) {
+        let id = replacement.topologyID
+        func attempt(withheld: Set<String>) -> (change: Change?, status: String) {
+            let plan = plan(
+                seen, liveness, scheduler: scheduler, replacement: replacement, withheld: withheld,
+                nowMilliseconds: nowMilliseconds)
+            return (plan.changes.first { $0.new.topologyID == id }, plan.statuses[id] ?? "")
+        }
+        let first = attempt(withheld: [])
+        guard let change = first.change, !change.takesOnlyFree(holders(seen)) else { return first }
+        return attempt(withheld: Set(seen.storms.keys).subtracting([id]))
+    }
+
     /// Which topology has which slot.
     package static func holders(_ seen: ClusterObservation) -> [WorkerSlot: String] {
         var holders: [WorkerSlot: String] = [:]

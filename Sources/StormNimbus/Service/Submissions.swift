@@ -111,6 +111,14 @@ struct Submissions: Sendable {
                 TopologyFault("there is no finished upload '\(location)' here; upload the program again")
             ])
         }
+        if case .string(let key)? = setting("topology.python.environment"),
+            try await ClusterState(store).blobs.get(key) == nil
+        {
+            throw InvalidTopologyError([
+                TopologyFault("'topology.python.environment' names '\(key)', and there is no stored file of that name")
+            ])
+        }
+        try await CodeCheck.check(topology, description, code: directory.path(code.sha256))
         let copies = try count(
             setting(ReplicationGoal.countKey), ReplicationGoal.countKey, atLeast: 1)
         let wait = try count(

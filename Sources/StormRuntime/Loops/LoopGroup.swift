@@ -46,7 +46,11 @@ package final class LoopGroup: Sendable {
     }
 
     /// Shared and dedicated loops, in the order of their numbers.
-    var loops: [ExecutorLoop] { shared + state.withLock { $0.dedicated } }
+    var loops: [ExecutorLoop] {
+        let dedicated = state.withLock { $0.dedicated }
+        // Nearly always: then nothing is copied.
+        return dedicated.isEmpty ? shared : shared + dedicated
+    }
     var executors: [Executor] { state.withLock { $0.executors } }
 
     /// A loop for one executor. Its thread starts with `start`, or is there already.

@@ -1,14 +1,17 @@
-/// What is to happen at which time: earliest first, and of the same time in the order of their entry. A binary heap.
+/// What is to happen at which time: earliest first, and of the same time in the order of their entry. A binary heap of
+/// plain numbers; the contents stay where they are while it is put in order.
 struct EventQueue<Content> {
-    struct Entry {
+    private struct Entry {
         let time: Int64
         let number: UInt64
-        let content: Content
+        let place: Int
 
         func isBefore(_ other: Entry) -> Bool { (time, number) < (other.time, other.number) }
     }
 
     private var heap: [Entry] = []
+    private var contents: [Content?] = []
+    private var freePlaces: [Int] = []
     private var entered: UInt64 = 0
 
     var nextTime: Int64 { heap.first?.time ?? .max }
@@ -16,7 +19,15 @@ struct EventQueue<Content> {
 
     mutating func add(at time: Int64, _ content: Content) {
         entered += 1
-        heap.append(Entry(time: time, number: entered, content: content))
+        let place: Int
+        if let free = freePlaces.popLast() {
+            place = free
+            contents[free] = content
+        } else {
+            place = contents.count
+            contents.append(content)
+        }
+        heap.append(Entry(time: time, number: entered, place: place))
         var child = heap.count - 1
         while child > 0, heap[child].isBefore(heap[(child - 1) / 2]) {
             heap.swapAt(child, (child - 1) / 2)
@@ -32,7 +43,9 @@ struct EventQueue<Content> {
             heap[0] = last
             sink()
         }
-        return first.content
+        freePlaces.append(first.place)
+        defer { contents[first.place] = nil }
+        return contents[first.place]
     }
 
     private mutating func sink() {

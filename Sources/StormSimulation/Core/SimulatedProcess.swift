@@ -19,6 +19,9 @@ final class SimulatedProcess: Sendable {
         var engine: TopologyEngine?
         /// Called once, when the process ends in whatever way.
         var onEnd: [@Sendable (_ code: Int32?) -> Void] = []
+
+        var isRunning: Bool { isAlive && !isPaused }
+        var hasReady: Bool { isRunning && head < ready.count }
     }
 
     let name: String
@@ -35,8 +38,8 @@ final class SimulatedProcess: Sendable {
     }
 
     var isAlive: Bool { state.it.isAlive }
-    var isRunning: Bool { state.it.isAlive && !state.it.isPaused }
-    var hasReady: Bool { state.it.isAlive && !state.it.isPaused && state.it.head < state.it.ready.count }
+    var isRunning: Bool { state.it.isRunning }
+    var hasReady: Bool { state.it.hasReady }
 
     func add(_ item: Item) { if state.it.isAlive { state.it.ready.append(item) } }
 

@@ -170,8 +170,7 @@ final class World: JobSink {
 
     /// Gives a turn to a process that has something to do.
     private func turn() -> Bool {
-        let waiting = state.it.processes.filter(\.hasReady)
-        guard let process = pick(waiting), let item = process.takeReady() else { return false }
+        guard let process = pickReady(), let item = process.takeReady() else { return false }
         state.it.turns += 1
         // What a turn costs: so that time goes on whatever happens.
         state.it.now += 1000
@@ -183,6 +182,20 @@ final class World: JobSink {
             }
         }
         return true
+    }
+
+    /// One of those that have something to do. Without a list of them, which would be most of what a turn costs.
+    private func pickReady() -> SimulatedProcess? {
+        let processes = state.it.processes
+        var count = 0
+        for process in processes where process.hasReady { count += 1 }
+        guard count > 0 else { return nil }
+        var left = random(0..<count)
+        for process in processes where process.hasReady {
+            if left == 0 { return process }
+            left -= 1
+        }
+        return nil
     }
 
     /// Does something from outside, at the present time.

@@ -8,6 +8,8 @@ final class MessageBook: Sendable {
         var acked: Set<Int> = []
         /// Ids of which the spout was told that they are dead letters.
         var deadLettered: Set<Int> = []
+        /// Those of both.
+        var done: Set<Int> = []
         /// An id that no spout gets to see: a planted bug.
         var hidden: Int?
         /// Arrivals at the sink by id.
@@ -33,9 +35,9 @@ final class MessageBook: Sendable {
     }
 
     /// The law: each message is acked or a dead letter.
-    var isComplete: Bool { state.it.acked.union(state.it.deadLettered).count == count }
+    var isComplete: Bool { state.it.done.count == count }
     var missing: [Int] {
-        (0..<count).filter { !state.it.acked.contains($0) && !state.it.deadLettered.contains($0) }
+        (0..<count).filter { !state.it.done.contains($0) }
     }
     /// What a spout that begins has to emit.
     var open: [Int] { missing.filter { $0 != state.it.hidden } }
@@ -45,6 +47,7 @@ final class MessageBook: Sendable {
     func acked(_ id: Int) {
         state.it.acks += 1
         state.it.acked.insert(id)
+        state.it.done.insert(id)
         if state.it.arrivals[id, default: 0] == 0 {
             world.fail(Violation(Self.law, "\(topology): message \(id) was acked but never arrived"))
         }
@@ -52,7 +55,10 @@ final class MessageBook: Sendable {
 
     func failed(_ id: Int, _ reason: FailureReason) { state.it.failures[reason, default: 0] += 1 }
 
-    func deadLettered(_ id: Int) { state.it.deadLettered.insert(id) }
+    func deadLettered(_ id: Int) {
+        state.it.deadLettered.insert(id)
+        state.it.done.insert(id)
+    }
 
     func arrived(_ id: Int) { state.it.arrivals[id, default: 0] += 1 }
 }

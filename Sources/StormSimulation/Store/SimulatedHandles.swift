@@ -48,6 +48,8 @@ final class SimulatedRegistration: EphemeralRegistration {
     let number: Int
     let path: String
     private let data: Confined<[UInt8]>
+    /// Made in the present session, as far as this client knows.
+    private let isMade = Confined(true)
 
     init(_ store: SimulatedStore, number: Int, path: String, data: [UInt8]) {
         self.store = store
@@ -61,14 +63,22 @@ final class SimulatedRegistration: EphemeralRegistration {
         _ = try await store.request(.refresh(path: path, data: data))
     }
 
-    /// A new session has nothing yet. As with the real client, missing parents are made.
-    func renew() {
+    /// In contact again. A new session has nothing yet; and what was asked for in an old one may have got lost.
+    func renew(isNewSession: Bool) {
+        if isNewSession { isMade.it = false }
+        if !isMade.it { make() }
+    }
+
+    /// As with the real client, missing parents are made.
+    private func make() {
         store.ask(.register(path: path, data: data.it)) { [self] result in
-            guard case .failure(let error) = result, store.state.it.contact == .connected,
-                store.state.it.registrations[number] != nil
-            else { return }
-            if error.code == .noNode { return store.makeParents(of: path) { self.renew() } }
-            if error.isRetriable { renew() }
+            guard case .failure(let error) = result else {
+                isMade.it = true
+                return
+            }
+            guard store.state.it.contact == .connected, store.state.it.registrations[number] != nil else { return }
+            if error.code == .noNode { return store.makeParents(of: path) { self.make() } }
+            if error.isRetriable { make() }
         }
     }
 

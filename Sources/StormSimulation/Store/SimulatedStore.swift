@@ -129,9 +129,7 @@ final class SimulatedStore: CoordinationStore {
         state.it.lastContact = world.now
         state.it.connection += 1
         world.note("\(process.name): session \(given) \(isNew ? "opened" : "kept")")
-        if isNew {
-            for registration in sorted(state.it.registrations) { registration.renew() }
-        }
+        for registration in sorted(state.it.registrations) { registration.renew(isNewSession: isNew) }
         for view in sorted(state.it.views) { view.renew() }
         for latch in sorted(state.it.latches) { latch.renew(isNewSession: isNew) }
         events.yield(state.it.hasConnected ? .reconnected : .connected)

@@ -12,6 +12,22 @@ struct AssignmentFile: Sendable {
         var topologies: [String: KnownTopology] = [:]
         /// The cluster that they are of; nil: not known.
         var clusterID: String?
+
+        /// Takes over what workers were started for, where that is newer: a disk that was full leaves the file as it was.
+        /// - Parameters:
+        ///   - started: by port, of the newest worker there, whether it runs or not.
+        ///   - running: ports whose worker runs.
+        mutating func mend(started: [Int: WantedWorker], running: Set<Int>) {
+            for (port, worker) in started {
+                guard let noted = wanted[port] else {
+                    if running.contains(port) { wanted[port] = worker }
+                    continue
+                }
+                if noted.topologyID == worker.topologyID, noted.incarnation < worker.incarnation {
+                    wanted[port] = worker
+                }
+            }
+        }
     }
 
     private struct Entry: Codable {

@@ -54,4 +54,10 @@ package struct ClusterWish: Hashable, Sendable {
             local.wanted[port] = worker
         }
     }
+
+    /// Leaves workers of topologies out that none of `current` is of: they wait for something.
+    package mutating func hold(_ topologies: Set<String>, _ current: [Int: WantedWorker]) {
+        let held = topologies.subtracting(current.values.map(\.topologyID))
+        local.wanted = local.wanted.filter { !held.contains($0.value.topologyID) }
+    }
 }

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+package import StormArchive
 package import StormCluster
 internal import StormProcess
 
@@ -9,6 +10,7 @@ internal import StormProcess
 /// stormdist/<topology id>/code            the submitted executable, archive or text; executable bit set
 ///                         topology        the topology's description, if one was stored
 ///                         conf            its configuration, if one was stored
+///                         resources/      what an archive has below resources/; components' processes start there
 ///                         complete.json   written last; says what the files are
 /// ```
 package actor CodeStore {
@@ -25,17 +27,21 @@ package actor CodeStore {
     private let references: References
     /// Attempts per blob within one fetch.
     private let attemptsMax: Int
+    private let unpacking: UnpackPlan.Limits
     private var running: [Key: Task<LocalCode, any Error>] = [:]
     /// Files that were found to be what was submitted, as they were then; by folder.
     private var checked: [String: [FileMark]] = [:]
     private var faults: [(topologyID: String, text: String)] = []
     private var isClosed = false
 
-    package init(paths: SupervisorPaths, blobs: any BlobSource, attemptsMax: Int = 3, references: @escaping References)
-    {
+    package init(
+        paths: SupervisorPaths, blobs: any BlobSource, attemptsMax: Int = 3,
+        unpacking: UnpackPlan.Limits = UnpackPlan.Limits(), references: @escaping References
+    ) {
         self.paths = paths
         self.blobs = blobs
         self.attemptsMax = max(1, attemptsMax)
+        self.unpacking = unpacking
         self.references = references
     }
 
@@ -45,7 +51,7 @@ package actor CodeStore {
         guard let bytes = SystemFile.read("\(directory)/complete.json") else { return nil }
         // An unreadable marker is as good as none: the code is fetched again.
         guard let code = try? JSONDecoder().decode(LocalCode.self, from: Data(bytes)) else { return nil }
-        guard code.codeSHA256 == codeSHA256, code.files.allSatisfy({ SystemFile.exists($0) }) else { return nil }
+        guard code.codeSHA256 == codeSHA256, code.isPresent else { return nil }
         return code
     }
 
@@ -63,11 +69,14 @@ package actor CodeStore {
     }
 
     /// Removes the code of topologies that are not in the set, except what is being fetched now.
-    package func keepOnly(_ topologyIDs: Set<String>) {
+    /// - Returns: the Python environments of those that stay.
+    @discardableResult
+    package func keepOnly(_ topologyIDs: Set<String>) -> Set<String> {
         let wanted = Set(topologyIDs.union(running.keys.map(\.topologyID)).map { paths.code($0) })
         // Without the folder there is nothing to remove.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: paths.codes)) ?? []
         for name in names where !wanted.contains("\(paths.codes)/\(name)") { remove("\(paths.codes)/\(name)") }
+        return Set(wanted.compactMap { LocalCode.pythonEnvironment(in: $0) })
     }
 
     /// Calls off what is being fetched, and returns when that has ended.
@@ -148,7 +157,8 @@ package actor CodeStore {
         try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
         do {
             for (blob, name) in zip(blobs, Self.names) { try await download(blob, to: "\(temporary)/\(name)") }
-            return try install(from: temporary, key, blobs)
+            let resources = try await Resources.unpack("\(temporary)/code", into: temporary, limits: unpacking)
+            return try install(from: temporary, key, blobs, resources: resources)
         } catch {
             remove(temporary)
             throw error
@@ -179,14 +189,17 @@ package actor CodeStore {
     }
 
     /// The last step is one rename: nobody ever sees half of it.
-    private func install(from temporary: String, _ key: Key, _ blobs: [BlobReference]) throws -> LocalCode {
+    private func install(
+        from temporary: String, _ key: Key, _ blobs: [BlobReference], resources: String?
+    ) throws -> LocalCode {
         let directory = paths.code(key.topologyID)
         let count = blobs.count
         let code = LocalCode(
             directory: directory, code: "\(directory)/code",
             topology: count > 1 ? "\(directory)/topology" : nil, topologyConf: count > 2 ? "\(directory)/conf" : nil,
             codeSHA256: key.codeSHA256,
-            sha256: Dictionary(zip(Self.names, blobs.map(\.sha256))) { first, _ in first })
+            sha256: Dictionary(zip(Self.names, blobs.map(\.sha256))) { first, _ in first },
+            resources: resources.map { "\(directory)/\($0)" })
         guard chmod("\(temporary)/code", 0o755) == 0 else {
             throw SupervisorError(.badState, "cannot make \(temporary)/code executable")
         }

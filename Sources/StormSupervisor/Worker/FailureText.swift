@@ -26,7 +26,7 @@ struct FailureText {
             text = "the worker on \(host):\(port) could not be started: \(reason)"
         case .downloadFailed(let reason):
             kind = "download"
-            text = "the code of \(failure.wanted.topologyID) did not arrive on \(host): \(reason)"
+            text = "the code of \(failure.wanted.topologyID) is not ready on \(host): \(reason)"
         }
         let next = failure.retryIn == .zero ? "at once" : "in \(failure.retryIn)"
         text += "; failure \(failure.failures) in a row, next attempt \(next)"

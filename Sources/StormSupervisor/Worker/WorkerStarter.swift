@@ -66,8 +66,14 @@ struct WorkerStarter: Sendable {
         WorkerLaunch(
             executable: Self.isProgram(local.code) ? local.code : configuration.stormProgram,
             arguments: ["worker", "--manifest", configuration.paths.manifest(worker)],
-            environment: Self.environment(conf), workingDirectory: configuration.paths.worker(worker),
+            environment: variables(local, conf), workingDirectory: configuration.paths.worker(worker),
             outputFile: "\(logs)/\(Self.outputLog)", errorFile: "\(logs)/\(Self.errorLog)")
+    }
+
+    private func variables(_ local: LocalCode, _ conf: [String: ConfigValue]) -> [String: String] {
+        let own = Self.environment(conf)
+        let path = own["PATH"] ?? ExecutableSearch.environment()["PATH"]
+        return own.merging(local.pythonVariables(path: path)) { $1 }
     }
 
     private func manifest(
@@ -85,7 +91,7 @@ struct WorkerStarter: Sendable {
     }
 
     /// The topology's settings win, and over them what rebalances have set.
-    private func mergedConf(
+    func mergedConf(
         _ local: LocalCode, topologyID: String, _ settings: [String: ConfigValue]
     ) throws -> [String: ConfigValue] {
         guard let path = local.topologyConf else { return configuration.conf.merging(settings) { $1 } }

@@ -145,7 +145,13 @@ public struct BoltDeclarer {
     }
 
     private func input(_ component: String, _ stream: StreamID, _ grouping: GroupingDescription) -> BoltDeclarer {
-        declarer.change { $0.inputs.append(InputDescription(GlobalStreamID(component, stream), grouping)) }
+        input(GlobalStreamID(component, stream), grouping)
+    }
+
+    /// By a description, for what is read rather than written: a grouping that needs no code.
+    @discardableResult
+    package func input(_ source: GlobalStreamID, _ grouping: GroupingDescription) -> BoltDeclarer {
+        declarer.change { $0.inputs.append(InputDescription(source, grouping)) }
         return self
     }
 }

@@ -73,6 +73,12 @@ public final class TopologyBuilder {
             customGroupings: customGroupings, workerHooks: workerHooks)
     }
 
+    /// Adds a component that is described already, with its inputs and configuration.
+    package func add(_ description: ComponentDescription, _ factory: ComponentFactory) {
+        components.append(description)
+        factories[description.id] = factory
+    }
+
     @usableFromInline
     package func add(
         _ id: String, _ kind: ComponentKind, _ implementation: String, _ parallelism: Int, _ outputs: Outputs,

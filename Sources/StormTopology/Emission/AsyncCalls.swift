@@ -27,10 +27,10 @@ package final class AsyncCalls: OutsideWork {
     /// Where calls leave their ends. Any thread.
     package final class Ended: Sendable {
         private let list = Mutex<[End]>([])
-        private let onEnd = Mutex<@Sendable () -> Void>({})
+        private let onEnd = Mutex(Callback {})
 
         /// - Parameter body: called after each end, on its thread; must not block.
-        package func setHandler(_ body: @escaping @Sendable () -> Void) { onEnd.withLock { $0 = body } }
+        package func setHandler(_ body: @escaping @Sendable () -> Void) { onEnd.withLock { $0 = Callback(body) } }
         package var isEmpty: Bool { list.withLock { $0.isEmpty } }
 
         func add(_ end: End) {

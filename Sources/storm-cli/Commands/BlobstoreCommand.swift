@@ -61,15 +61,20 @@ struct BlobstoreCommand: ParsableCommand {
             name: .shortAndLong, help: "Storm's number of copies; each nimbus holds every blob, so it has no effect.")
         var replicationFactor: Int?
 
+        @Flag(help: "Print JSON.")
+        var json = false
+
         @OptionGroup var options: ConfigOptions
 
         func run() async throws {
+            let (key, json) = (key, json)
             let entries = try BlobAccess.parse(acl)
             let source = try ContentFile.reading(file)
             let progress = UploadProgress(key, totalBytes: source.sizeBytes)
             defer { progress.end() }
             try await withBlobs(options) {
-                try await $0.create(key, acl: entries, sent: { progress.show(sentBytes: $0) }, from: source.read)
+                try await $0.create(
+                    key, acl: entries, isJSON: json, sent: { progress.show(sentBytes: $0) }, from: source.read)
             }
         }
     }
@@ -84,14 +89,18 @@ struct BlobstoreCommand: ParsableCommand {
         @Option(name: .shortAndLong, help: "File to read.")
         var file: String?
 
+        @Flag(help: "Print JSON.")
+        var json = false
+
         @OptionGroup var options: ConfigOptions
 
         func run() async throws {
+            let (key, json) = (key, json)
             let source = try ContentFile.reading(file)
             let progress = UploadProgress(key, totalBytes: source.sizeBytes)
             defer { progress.end() }
             try await withBlobs(options) {
-                try await $0.update(key, sent: { progress.show(sentBytes: $0) }, from: source.read)
+                try await $0.update(key, isJSON: json, sent: { progress.show(sentBytes: $0) }, from: source.read)
             }
         }
     }
@@ -102,10 +111,14 @@ struct BlobstoreCommand: ParsableCommand {
         @Argument(help: "Keys of blobs.", completion: .blobs)
         var keys: [String]
 
+        @Flag(help: "Print JSON.")
+        var json = false
+
         @OptionGroup var options: ConfigOptions
 
         func run() async throws {
-            try await withBlobs(options) { try await $0.delete(keys) }
+            let (keys, json) = (keys, json)
+            try await withBlobs(options) { try await $0.delete(keys, isJSON: json) }
         }
     }
 

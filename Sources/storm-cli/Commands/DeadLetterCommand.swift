@@ -14,8 +14,8 @@ struct DeadLetterCommand: AsyncParsableCommand {
         usage: """
             storm dlq list [<topology>] [--json]
             storm dlq show <topology> <id> … [--json]
-            storm dlq replay <topology> (<id> … | --all)
-            storm dlq drop <topology> (<id> … | --all)
+            storm dlq replay <topology> (<id> … | --all) [--json]
+            storm dlq drop <topology> (<id> … | --all) [--json]
             """,
         discussion: """
             A replayed letter is emitted again with all attempts anew and goes when its tree is acked. The letters of a
@@ -51,7 +51,6 @@ struct DeadLetterCommand: AsyncParsableCommand {
             guard topology != nil, ids.isEmpty == all else {
                 throw ValidationError("\(action.rawValue) needs a topology, and either ids of dead letters or --all")
             }
-            guard !json else { throw ValidationError("--json is for list and show") }
         }
     }
 
@@ -64,8 +63,8 @@ struct DeadLetterCommand: AsyncParsableCommand {
             switch action {
             case .list: try await commands.list(topology, json: json)
             case .show: try await commands.show(topology ?? "", ids, json: json)
-            case .replay: try await commands.replay(topology ?? "", chosen)
-            case .drop: try await commands.drop(topology ?? "", chosen)
+            case .replay: try await commands.replay(topology ?? "", chosen, json: json)
+            case .drop: try await commands.drop(topology ?? "", chosen, json: json)
             }
         }
     }

@@ -9,14 +9,14 @@ struct HealthCommand: AsyncParsableCommand {
         abstract: "Asks a daemon of this machine whether it is ready; for containers' health checks.",
         discussion: """
             Without a name: every daemon that was started with this storm.local.dir. zookeeper: the servers of \
-            storm.zookeeper.servers, of which more than half must answer.
+            storm.zookeeper.servers, of which more than half must answer. ui: the one on ui.port of this machine.
 
             Exit status: 0 when all are ready, 1 when one is not, 3 when nobody answers.
             """)
 
-    enum Target: String, ExpressibleByArgument, CaseIterable { case nimbus, supervisor, zookeeper }
+    enum Target: String, ExpressibleByArgument, CaseIterable { case nimbus, supervisor, ui, zookeeper }
 
-    @Argument(help: "nimbus, supervisor or zookeeper.")
+    @Argument(help: "nimbus, supervisor, ui or zookeeper.")
     var target: Target?
 
     @Flag(name: .customLong("json"), help: "Print one JSON object.")
@@ -54,9 +54,18 @@ struct HealthCommand: AsyncParsableCommand {
         guard let target else {
             throw CommandFailure("no daemon runs with the storm.local.dir \(config[.stormLocalDir])", exitCode: 3)
         }
-        let port = config[target == .nimbus ? .nimbusHttpPort : .supervisorHttpPort]
+        let port = config[Self.portKey(target)]
         guard port > 0 else { throw CommandFailure("no \(target.rawValue) has noted its port", exitCode: 3) }
         return [HealthQuestions.Daemon(name: target.rawValue, port: port)]
+    }
+
+    /// Of a daemon that has noted none.
+    private static func portKey(_ target: Target) -> ConfigKey<Int> {
+        switch target {
+        case .nimbus: .nimbusHttpPort
+        case .ui: .uiPort
+        case .supervisor, .zookeeper: .supervisorHttpPort
+        }
     }
 
     private static func notedPort(_ daemon: String, _ config: Config) -> Int? {

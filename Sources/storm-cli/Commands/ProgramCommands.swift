@@ -3,7 +3,7 @@ import StormConsole
 import StormCore
 import StormProcess
 
-struct JarCommand: ParsableCommand {
+struct JarCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jar", abstract: "Submits a topology to the cluster.",
         usage: "storm jar [-c key=value] [--config file] [--wait [--timeout seconds]] [--json] <program> <name> "
@@ -12,6 +12,10 @@ struct JarCommand: ParsableCommand {
             The program is the built topology, such as .build/release/WordCount. Everything after the name goes to the \
             program, but for -c and --config; those after -- go to the program too. With --wait it returns when all \
             workers run.
+
+            A jar or zip file is read as Storm's Python clients mean it: storm jar X.jar storm.petrel.GenericTopology NAME \
+            submits what petrel has packed, without NAME it runs here; storm jar X.jar org.apache.storm.flux.Flux FILE is \
+            storm flux FILE with X.jar for the components' files.
             """)
 
     @OptionGroup var options: ConfigOptions
@@ -30,10 +34,22 @@ struct JarCommand: ParsableCommand {
     @Argument(parsing: .captureForPassthrough, help: "Arguments of the program.")
     var arguments: [String] = []
 
-    func run() throws {
-        try TopologyName.check(name)
+    func run() async throws {
         let passed = try PassedArguments(arguments)
+        if ArchiveCall.isArchive(program) {
+            let call = ArchiveCall(
+                path: program, name: name, arguments: passed.program,
+                config: try options.adding(passed).loadForPrompt(),
+                submit: SubmitCall(name: name, wait: wait.request, isJSON: json))
+            return try await call.run()
+        }
         let config = try options.adding(passed).loadForPrompt()
+        if name == FluxArchive.className {
+            let flux = ProgramInvocation.flux(
+                executable: try ProgramFile.check(program), arguments: passed.program, config: config)
+            try flux.exec(environment: ExecutableSearch.environment())
+        }
+        try TopologyName.check(name)
         let invocation = ProgramInvocation.submit(
             executable: try ProgramFile.check(program), name: name, arguments: passed.program, config: config,
             wait: wait.request, isJSON: json)

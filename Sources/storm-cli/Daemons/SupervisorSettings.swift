@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import StormArchive
 import StormConsole
 import StormCore
 import StormDaemon
@@ -29,6 +30,10 @@ extension SupervisorConfiguration {
         beatLookInterval = min(config.duration(.supervisorMonitorFrequencySecs), silenceMax / 10)
         silenceMaxSeconds = config[.workerMaxTimeoutSecs]
         downloadAttemptsMax = config[.supervisorBlobstoreDownloadMaxRetries] + 1
+        unpacking = UnpackPlan.Limits(
+            entriesMax: config[.supervisorArchiveEntriesMax],
+            bytesMax: Int64(config[.supervisorArchiveSizeMaxMb]) << 20)
+        environmentLimit = config.duration(.supervisorPythonEnvironmentTimeoutSecs)
         resources = [
             "memory.mb": config[.supervisorMemoryCapacityMb],
             "cpu.pcore.percent": config[.supervisorCpuCapacity],

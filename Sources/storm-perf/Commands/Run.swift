@@ -19,6 +19,8 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Text file for FileReadWordCount.") var input: String?
     @Option(help: "Length of the constant string, in bytes (default 9).") var payload: Int?
     @Option(help: "SlowBolt: microseconds of sleep per tuple.") var pause: Int?
+    @Option(help: "Shell topologies: a Python that has the package storm-swift, for its classes.") var python: String?
+    @Option(help: "Shell topologies: whether the package may use the channel.") var channel = Switch.on
     @Flag(help: "Print JSON (always on; for scripts that say it).") var json = false
 
     func validate() throws {
@@ -55,6 +57,8 @@ struct Run: AsyncParsableCommand {
         if let input { run.input = input }
         run.payloadBytes = payload
         if let pause { run.pauseMicroseconds = pause }
+        run.python = python
+        run.hasChannel = channel == .on
         return run
     }
 

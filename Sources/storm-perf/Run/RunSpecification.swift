@@ -24,6 +24,10 @@ struct RunSpecification: Codable, Sendable, Equatable {
     var payloadBytes: Int?
     /// How long `SlowBolt` sleeps for each tuple.
     var pauseMicroseconds = 200
+    /// Shell components: an interpreter that has the package storm-swift; nil: `python3` and a bare script.
+    var python: String?
+    /// Shell components: whether they may use the channel.
+    var hasChannel = true
 
     init(_ shape: Shape) {
         self.shape = shape

@@ -15,6 +15,7 @@ enum Shape: String, CaseIterable, Codable, Sendable, ExpressibleByArgument {
     case manyBolts = "ManyBolts"
     case slowBolt = "SlowBolt"
     case shellAck = "ShellAck"
+    case shellEmit = "ShellEmit"
 
     /// What a reader of the results has to know.
     var summary: String {
@@ -28,7 +29,8 @@ enum Shape: String, CaseIterable, Codable, Sendable, ExpressibleByArgument {
         case .crossWorker: "ConstSpoutNullBolt with spout and bolt in two processes, over TCP"
         case .manyBolts: "a spout and three stages of 33 executors: 100 executors"
         case .slowBolt: "a spout and a bolt that sleeps for each tuple: backpressure"
-        case .shellAck: "a spout and a bolt in Python that only acks: the multilang protocol"
+        case .shellAck: "a spout and a bolt in Python that only acks: what a shell component costs"
+        case .shellEmit: "a spout, a bolt in Python that emits one word for each tuple, and a bolt that does nothing"
         }
     }
 
@@ -79,9 +81,17 @@ extension RunSpecification {
             let pause = pauseMicroseconds
             builder.bolt("null", parallelism: bolts) { SlowBolt(microseconds: pause) }.localOrShuffle("spout")
         case .shellAck:
-            builder.bolt("null", parallelism: bolts) { ShellBolt(command: AckingChild.command) }
-                .localOrShuffle("spout")
+            builder.bolt("null", parallelism: bolts) { shellBolt(emits: false) }
+                .localOrShuffle("spout").set("topology.multilang.channel", .bool(hasChannel))
+        case .shellEmit:
+            builder.bolt("shell", parallelism: bolts) { shellBolt(emits: true) }
+                .localOrShuffle("spout").set("topology.multilang.channel", .bool(hasChannel))
+            builder.bolt("null", parallelism: bolts) { NullBolt() }.localOrShuffle("shell")
         }
         return try builder.build()
+    }
+
+    private func shellBolt(emits: Bool) -> ShellBolt {
+        ShellBolt(command: PythonChild(emits: emits, package: python).command, outputs: emits ? ["word"] : [])
     }
 }

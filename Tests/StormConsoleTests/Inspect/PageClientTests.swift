@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import StormConsole
@@ -67,9 +68,21 @@ import Testing
     }
 
     @Test func nobodyThereIsSaidInWords() async throws {
-        let server = try await Server("")
-        let place = server.place
-        try await server.close()
+        // Taken, so that nobody else listens there, but nobody listens.
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        try #require(descriptor >= 0)
+        defer { Glibc.close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { address in
+            address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        try #require(isBound)
+        let place = WorkerPlace(host: "127.0.0.1", port: Int(UInt16(bigEndian: address.sin_port)))
         let failure = await #expect(throws: PageClient.Failure.self) {
             _ = try await PageClient.get("/", from: place, within: .seconds(120))
         }

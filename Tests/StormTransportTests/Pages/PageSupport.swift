@@ -37,18 +37,25 @@ final class TestClient: Sendable {
         var isClosed = false
     }
 
-    private let state = Watched(State())
+    private let state: Watched<State>
     private let channel: any Channel
 
-    private init(_ channel: any Channel) { self.channel = channel }
+    private init(_ channel: any Channel, _ state: Watched<State>) {
+        self.channel = channel
+        self.state = state
+    }
 
     static func connect(_ port: Int) async throws -> TestClient {
+        let state = Watched(State())
+        // Listens from the start: the other side may answer and close before this task goes on.
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port).get()
-        let client = TestClient(channel)
-        try await channel.pipeline.addHandler(Recorder(client)).get()
-        channel.closeFuture.whenComplete { _ in client.state.change { $0.isClosed = true } }
-        return client
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Recorder(state))
+                }
+            }.connect(host: "127.0.0.1", port: port).get()
+        channel.closeFuture.whenComplete { _ in state.change { $0.isClosed = true } }
+        return TestClient(channel, state)
     }
 
     /// Sends bytes; that the other side has closed meanwhile is for the test to see in what it gets.
@@ -72,13 +79,13 @@ final class TestClient: Sendable {
     private final class Recorder: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
 
-        private let client: TestClient
+        private let state: Watched<State>
 
-        init(_ client: TestClient) { self.client = client }
+        init(_ state: Watched<State>) { self.state = state }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             let text = String(decoding: unwrapInboundIn(data).readableBytesView, as: UTF8.self)
-            client.state.change { $0.text += text }
+            state.change { $0.text += text }
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -94,10 +101,15 @@ struct PageWorker: Sendable {
 
     init() async throws {
         receiver = RecordingReceiver(try twoStepSchema())
+        // On a busy machine a client may need longer than the real limits between two steps.
+        var configuration = configuration("node-b")
+        configuration.handshakeTimeout = patience * 2
+        var limits = PageServer.Limits()
+        limits.deadline = TimeAmount(patience * 2)
         transport = WorkerTransport(
-            configuration("node-b"), group: MultiThreadedEventLoopGroup.singleton, logger: quietLogger())
+            configuration, group: MultiThreadedEventLoopGroup.singleton, logger: quietLogger())
         transport.attach(receiver)
-        transport.serve(pages)
+        transport.serve(pages, limits: limits)
         try await transport.start()
         port = try transport.address("node-b").port
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import StormTransport
 
 /// Requests for pages on a worker's port, over loopback.
-@Suite(.timeLimit(.minutes(1))) struct PagesOverTCPTests {
+@Suite(.timeLimit(.minutes(5))) struct PagesOverTCPTests {
     private static let hello = "GET /hello?name=you HTTP/1.1\r\nhost: x\r\n\r\n"
 
     @Test func aPageIsServedOnTheWorkersPort() async throws {

@@ -50,6 +50,11 @@ extension ConfigKey where Value == Int {
     public static var supervisorBlobstoreDownloadMaxRetries: Self {
         .known("supervisor.blobstore.download.max_retries")
     }
+    public static var supervisorArchiveEntriesMax: Self { .known("supervisor.archive.entries.max") }
+    public static var supervisorArchiveSizeMaxMb: Self { .known("supervisor.archive.size.max.mb") }
+    public static var supervisorPythonEnvironmentTimeoutSecs: Self {
+        .known("supervisor.python.environment.timeout.secs")
+    }
     public static var supervisorLocalizerCacheTargetSizeMb: Self { .known("supervisor.localizer.cache.target.size.mb") }
     public static var supervisorLocalizerCleanupIntervalMs: Self { .known("supervisor.localizer.cleanup.interval.ms") }
     public static var supervisorLocalizerUpdateBlobIntervalSecs: Self {

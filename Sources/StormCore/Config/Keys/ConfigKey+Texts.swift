@@ -9,6 +9,7 @@ extension ConfigKey where Value == Bool {
     public static var topologyEnableMessageTimeouts: Self { .known("topology.enable.message.timeouts") }
     public static var topologyDebug: Self { .known("topology.debug") }
     public static var topologyComponentDedicatedThread: Self { .known("topology.component.dedicated.thread") }
+    public static var topologyMultilangChannel: Self { .known("topology.multilang.channel") }
     public static var topologyDisableLoadawareMessaging: Self { .known("topology.disable.loadaware.messaging") }
     public static var stormMessagingNettyAuthentication: Self { .known("storm.messaging.netty.authentication") }
     public static var nimbusEvenRebalanceIdleSupervisorEnabled: Self {
@@ -52,6 +53,7 @@ extension ConfigKey where Value == String? {
     public static var topologyName: Self { .known("topology.name") }
     public static var stormId: Self { .known("storm.id") }
     public static var topologyVersion: Self { .known("topology.version") }
+    public static var topologyPythonEnvironment: Self { .known("topology.python.environment") }
     public static var topologyTransactionalId: Self { .known("topology.transactional.id") }
     public static var topologyStateProvider: Self { .known("topology.state.provider") }
     public static var topologyStateProviderConfig: Self { .known("topology.state.provider.config") }

@@ -72,6 +72,18 @@ extension ConfigKeys {
             "further attempts after a download that failed"
         ),
         .int(
+            "supervisor.archive.entries.max", 100_000, must: .between(1, 1_000_000),
+            "most files and folders that are unpacked of a topology's archive (own key)"
+        ),
+        .int(
+            "supervisor.archive.size.max.mb", 4096, must: .between(1, 1_000_000), unit: .megabytes,
+            "most that a topology's archive may unpack to (own key)"
+        ),
+        .int(
+            "supervisor.python.environment.timeout.secs", 600, must: .atLeast(1), unit: .seconds,
+            "most time that a supervisor takes to make a Python environment (own key)"
+        ),
+        .int(
             "supervisor.localizer.cache.target.size.mb", 10240, must: .atLeast(1), unit: .megabytes,
             "size that downloaded code is trimmed to"
         ),

@@ -66,8 +66,16 @@ extension ConfigKeys {
             "topology.multilang.serializer", "org.apache.storm.multilang.JsonSerializer",
             "how shell components are spoken to: json or msgpack, or Storm's class names for them"
         ),
+        .bool(
+            "topology.multilang.channel", true,
+            "offer shell components the fast channel; those that do not know it speak as ever (own key)"
+        ),
         .without("topology.multilang.log.handler", .string, ownLogging),
         .map("topology.environment", "environment variables of the workers and their processes"),
+        .string(
+            "topology.python.environment", nil,
+            "stored file that becomes the Python environment of the topology's processes on each machine (own key)"
+        ),
         .without("topology.classpath", .stringOrList, noJVM),
         .map("topology.blobstore.map", "stored files that workers see: key to local name and options"),
         .without("topology.worker.childopts", .stringOrList, noJVM),

@@ -1,11 +1,11 @@
-import StormCore
-import Yams
+package import StormCore
+package import Yams
 
 /// Turns parsed YAML into configuration values by our own rules: those of YAML 1.1 that Storm's files rely on, without
 /// base-60 numbers (`10:30` stays text), and without the regular expressions that the library would need for them.
-enum YAMLValue {
+package enum YAMLValue {
     /// Nil for what has no place in a configuration: keys that are no plain text, values nested too deep.
-    static func value(_ node: Node, depthMax: Int = 32) -> ConfigValue? {
+    package static func value(_ node: Node, depthMax: Int = 32) -> ConfigValue? {
         guard depthMax > 0 else { return nil }
         switch node {
         case .scalar(let scalar): return self.scalar(scalar)
@@ -27,19 +27,19 @@ enum YAMLValue {
         }
     }
 
-    static func refusal(_ key: String) -> String {
+    package static func refusal(_ key: String) -> String {
         "the value of \(key) cannot be used: only text, numbers, true/false, lists and maps with plain keys, "
             + "at most 30 levels deep"
     }
 
-    private static func scalar(_ scalar: Node.Scalar) -> ConfigValue {
+    package static func scalar(_ scalar: Node.Scalar) -> ConfigValue {
         let plain = scalar.style == .plain || scalar.style == .any
         guard plain, scalar.tag.description != "tag:yaml.org,2002:str" else { return .string(scalar.string) }
         return self.plain(scalar.string)
     }
 
     /// An unquoted scalar.
-    static func plain(_ text: String) -> ConfigValue {
+    package static func plain(_ text: String) -> ConfigValue {
         switch text {
         case "", "~", "null", "Null", "NULL": return .null
         case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON": return .bool(true)
@@ -66,7 +66,7 @@ enum YAMLValue {
     }
 
     /// The key of a line such as `nimbus.seeds: [a]` that starts at the left margin; nil for any other line.
-    static func marginKey(_ line: Substring) -> Substring? {
+    package static func marginKey(_ line: Substring) -> Substring? {
         guard let first = line.first, first.isLetter || first == "\"" || first == "'" || first == "_" else {
             return nil
         }

@@ -1,0 +1,171 @@
+import StormCore
+import StormTopology
+import StormWire
+import Testing
+
+@testable import StormFlux
+
+@Suite struct AssemblyTests {
+    final class Numbers: Spout {
+        static let outputs: Outputs = ["number"]
+        let limit: Int
+
+        init(limit: Int) { self.limit = limit }
+
+        func nextTuple(_ out: SpoutCollector) {}
+    }
+
+    final class Keep: BasicBolt {
+        static let outputs: Outputs = ["number"]
+
+        init(_ rules: Rules) {}
+
+        func execute(_ tuple: Tuple, _ out: BasicCollector) throws {}
+    }
+
+    struct Rules: Sendable {
+        var isStrict: Bool
+        var allowed: [String] = []
+    }
+
+    final class EveryNth: CustomGrouping {
+        init(_ n: Int) {}
+
+        func prepare(source: TaskID, stream: GlobalStreamID, targets: [TaskID]) {}
+        func choose(_ values: [Value]) -> [TaskID] { [] }
+    }
+
+    static let components = FluxComponents {
+        $0.spout("numbers") { args in Numbers(limit: try args.int("limit", default: 10)) }
+        $0.bolt("keep") { args in Keep(try args.component(0)) }
+        $0.component("rules") { args in
+            var rules = Rules(isStrict: try args.bool(0, default: false))
+            for call in args.calls("allow") { rules.allowed.append(try call.string(0)) }
+            return rules
+        }
+        $0.grouping("every-nth") { args in
+            let n = try args.int(0)
+            return { EveryNth(n) }
+        }
+    }
+
+    private let text = """
+        name: numbers
+        components:
+          - id: strict
+            className: rules
+            constructorArgs: [true]
+            configMethods:
+              - {name: allow, args: [EU]}
+        spouts:
+          - id: numbers
+            className: numbers
+            parallelism: 2
+            numTasks: 4
+            properties:
+              - {name: limit, value: 5}
+            config: {topology.max.spout.pending: 7}
+        bolts:
+          - id: keep
+            className: keep
+            constructorArgs: [{ref: strict}]
+          - id: unused
+            className: keep
+            constructorArgs: [{ref: strict}]
+        streams:
+          - from: numbers
+            to: keep
+            grouping: {type: CUSTOM, customClass: {className: every-nth, constructorArgs: [3]}}
+        """
+
+    @Test func registeredComponentsBecomeATopology() throws {
+        let flux = try FluxFixtures.load(text)
+        let topology = try FluxAssembly(flux, Self.components, shellFolder: nil, isTrial: true).build().topology
+        let spout = try #require(topology.description["numbers"])
+        #expect(spout.parallelism == 2)
+        #expect(spout.tasks == 4)
+        #expect(spout.configuration == ["topology.max.spout.pending": 7])
+        #expect(topology.description["keep"]?.inputs.map(\.grouping) == [.custom("EveryNth")])
+        #expect(topology.description["unused"] == nil)
+        #expect(flux.notices.map(\.problem) == ["no stream leads to bolt 'unused'; it is left out"])
+    }
+
+    @Test func whatTravelsGivesTheSameTopology() throws {
+        let flux = try FluxFixtures.load(text)
+        let again = try FluxTopology(travelText: flux.travelText)
+        let first = try FluxAssembly(flux, Self.components, shellFolder: nil, isTrial: true).build().topology
+        let second = try FluxAssembly(again, Self.components, shellFolder: nil, isTrial: false).build().topology
+        #expect(first.description == second.description)
+        #expect(first.configuration == second.configuration)
+    }
+
+    @Test(arguments: [
+        (
+            "value: 5", "value: five",
+            "topology.yaml:14: spouts[0].properties[0]: 'numbers': property 'limit' must be an integer; it is \"five\""
+        ),
+        (
+            "name: limit", "name: limits",
+            "topology.yaml:14: spouts[0].properties[0]: 'numbers' has no property 'limits'; did you mean 'limit'?"
+        ),
+        ("[true]", "[true, 1]", "topology.yaml:5: components[0].constructorArgs[1]: 'rules' takes no argument 1"),
+        (
+            "name: allow", "name: alow",
+            "topology.yaml:7: components[0].configMethods[0]: 'rules' has no method 'alow'; did you mean 'allow'?"
+        ),
+        (
+            "className: numbers", "className: numbrs",
+            "topology.yaml:9: spouts[0].className: there is no spout 'numbrs'; did you mean 'numbers'?"
+        ),
+        (
+            "className: every-nth", "className: every",
+            "topology.yaml:26: streams[0].grouping.customClass.className: there is no grouping of the name 'every'; the program has: every-nth"
+        ),
+        (
+            "constructorArgs: [3]", "constructorArgs: []",
+            "topology.yaml:26: streams[0].grouping.customClass: 'every-nth': argument 0 is missing; it must be an integer"
+        ),
+    ])
+    func argumentsThatDoNotSuitAreNamedWithTheirLine(part: String, wrong: String, fault: String) {
+        #expect(FluxFixtures.faults(text.replacing(part, with: wrong), Self.components) == [fault])
+    }
+
+    @Test func aBrokenComponentIsComplainedAboutOnce() {
+        let found = FluxFixtures.faults(
+            text.replacing("className: rules", with: "className: demo.Rules"), Self.components)
+        #expect(
+            found == [
+                "topology.yaml:3: components[0].className: the Java class demo.Rules cannot run here; the program has: rules"
+            ])
+    }
+
+    @Test func withoutAProgramSwiftComponentsAreRefusedByName() {
+        let found = FluxFixtures.faults(
+            FluxFixtures.whole.replacing("bolts.FluxShellBolt", with: "bolts.LogInfoBolt"), FluxComponents())
+        #expect(found.count == 1)
+        #expect(found.first?.contains("bolts[0].className: the Java class") == true)
+        #expect(found.first?.contains("--program FILE") == true)
+    }
+
+    @Test func faultsOfTheShapeStandAtTheirComponent() {
+        let found = FluxFixtures.faults(
+            FluxFixtures.whole.replacing("{type: SHUFFLE}", with: "{type: FIELDS, args: [nothing]}"), FluxComponents())
+        #expect(found.count == 1)
+        #expect(
+            found.first?.hasPrefix("topology.yaml:7: bolts[0]: component 'split': groups 'lines' by 'nothing'") == true)
+    }
+
+    @Test(arguments: [
+        ("SHUFFLE", GroupingDescription.shuffle), ("LOCAL_OR_SHUFFLE", .localOrShuffle), ("ALL", .all),
+        ("GLOBAL", .global), ("NONE", .none), ("FIELDS, args: [line]", .fields(["line"])),
+        (
+            "CUSTOM, customClass: {className: org.apache.storm.grouping.PartialKeyGrouping, constructorArgs: [[line]]}",
+            .partialKey(["line"])
+        ),
+    ])
+    func everyGroupingHasItsMeaning(type: String, grouping: GroupingDescription) throws {
+        let flux = try FluxFixtures.load(FluxFixtures.whole.replacing("SHUFFLE", with: type))
+        let topology = try FluxAssembly(flux, FluxComponents(), shellFolder: nil, isTrial: true).build().topology
+        #expect(topology.description["split"]?.inputs.map(\.grouping) == [grouping])
+    }
+}
