@@ -80,12 +80,11 @@ int storm_run_as_init(const struct storm_spawn_request *request, struct storm_sp
         ssize_t count = read(ends[0], &note, sizeof note);
         if (count < 0 && errno == EINTR) continue;
         if (count != sizeof note) return -EIO;
-        if (note.signal_number == SIGCHLD) {
-            int status;
-            if (!reap_all(result->pid, &status)) continue;
-            return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-        }
-        // A key such as Ctrl-C reaches all processes of the terminal by itself.
-        if (!note.is_from_terminal) kill(result->pid, note.signal_number);
+        // After any signal: a note about a child may have found the pipe full.
+        int status;
+        if (reap_all(result->pid, &status)) return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+        if (note.signal_number == SIGCHLD) continue;
+        // A key such as Ctrl-C reaches all processes of the terminal by itself; its hang-up only the first one.
+        if (!note.is_from_terminal || note.signal_number == SIGHUP) kill(result->pid, note.signal_number);
     }
 }

@@ -17,6 +17,7 @@ package enum InitProcess {
             request.arguments = UnsafePointer(CommandLine.unsafeArgv)
             request.environment = UnsafePointer(environ)
             request.stdio = (0, 1, 2)
+            request.extra = (-1, -1)
             request.open_files_max = -1
             request.core_bytes_max = -1
             return storm_run_as_init(&request, &result)

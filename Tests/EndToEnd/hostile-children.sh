@@ -32,6 +32,7 @@ declare -A cause=(
     [unknown_ack]="acked a tuple that it was not given"
     [unknown_stream]="component 'unknown_stream' has no stream 'nowhere'; it has: default"
     [wrong_fields]="component 'wrong_fields' emitted 5 values on stream 'default', which has 2 fields"
+    [never_reads]="does not read the answers to its emits"
     [deep]="values are nested deeper than 64.*'\{\"command\":\"emit\",\"tuple\":\[\[\[\[.*…'"
     [bad_utf8]=""
     [bad_json]="a key is not a string.*'\{\"command\":\"ack\",\"id\":\"[0-9]+\",\}'"

@@ -1,5 +1,6 @@
 import StormCore
 import StormMultilang
+import StormProcess
 import StormRuntime
 import StormTestKit
 import StormTopology
@@ -107,6 +108,23 @@ import Testing
             script, messages: 300, errors: errors, settings: ["topology.subprocess.timeout.secs": 1])
         #expect(check.faults(messages: 300, exactlyOnce: false) == [])
         #expect(errors.value.contains { $0.message.contains("no sign of life for 1 s") })
+    }
+
+    /// Where nothing can come any more nobody waits, or the thread that serves the child would spin.
+    @Test(.timeLimit(.minutes(1))) func aChildThatClosesItsOutputBeforeItsHelloCostsNoProcessorTime() async throws {
+        let errors = ErrorLog([])
+        let script = Scripts.channel(
+            """
+            os.close(1)
+            time.sleep(2)
+            message({"pid": os.getpid(), "credit": 20})
+            for number, row in tuples(): pass_on(number, row)
+            """)
+        let before = OwnProcess.read().cpuSeconds
+        let check = try await run(script, messages: 20, errors: errors)
+        let used = OwnProcess.read().cpuSeconds - before
+        #expect(check.faults(messages: 20, exactlyOnce: true) == [])
+        #expect(used < 1, "\(used) s of 2 s")
     }
 
     /// Each of these does its deed once and works then.

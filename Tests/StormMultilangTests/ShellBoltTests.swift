@@ -40,6 +40,24 @@ func run(
         #expect(errors.value.isEmpty)
     }
 
+    @Test(.timeLimit(.minutes(1))) func whatIsSaidBeforeTheHelloDoesNotAnswerTheHandshake() async throws {
+        let errors = ErrorLog([])
+        let script = Scripts.python(
+            """
+            if is_first():
+                log("loading")
+                time.sleep(1000)
+            def process(t):
+                emit([t["tuple"][0]], anchors=[t["id"]])
+                ack(t)
+            bolt(process)
+            """)
+        let check = try await run(
+            script, messages: 100, errors: errors, settings: ["topology.subprocess.timeout.secs": 1])
+        #expect(check.faults(messages: 100, exactlyOnce: true) == [])
+        #expect(errors.value.contains { $0.message.contains("has not answered the handshake for 1 s") })
+    }
+
     @Test(.timeLimit(.minutes(1))) func aChildThatIsKilledIsStartedAgainAndNothingIsLost() async throws {
         let errors = ErrorLog([])
         let script = Scripts.python(

@@ -19,6 +19,8 @@ final class BoltTask: OutsideWork {
     private var streams: StreamTable?
     private var handler: (@Sendable () -> Void)?
     private var held = HeldItems<Tuple>()
+    /// Whether messages are left that came with those of the last turn.
+    private var hasMore = false
     /// Whether an emit was answered in this turn.
     private var hasAnswered = false
     /// Tuples written since the last hand-over.
@@ -64,7 +66,7 @@ final class BoltTask: OutsideWork {
 
     func beginSlice(now: Int64) { self.now = now }
     var count: Int { held.count }
-    var hasNews: Bool { session?.link.hasNews ?? false }
+    var hasNews: Bool { hasMore || session?.link.hasNews ?? false }
 
     var hasRoom: Bool {
         guard let session, session.isReady, held.count < Self.heldMax else { return false }
@@ -134,6 +136,7 @@ final class BoltTask: OutsideWork {
             }
         }
         flush()
+        hasMore = !isDone
         // A child that waits for an answer to each emit has nothing to do meanwhile, however many tuples it has; and on the
         // channel answers come many at a time anyway.
         let isBusy = held.count >= Self.busyHeld && !hasAnswered && session.serializer != .channel
@@ -205,7 +208,7 @@ final class BoltTask: OutsideWork {
         }
         out.settleRefusal()
         if message.needsTaskIDs, !message.isDirect {
-            session.encoder.taskIDs(targets)
+            session.answer(targets)
             hasAnswered = true
         }
     }

@@ -82,6 +82,11 @@ final class SpoutTask: OutsideSource {
         session.flush(tuples: 0)
         // The rest is for the next slice, whoever asks for it.
         if !isDone { session.link.notify() }
+        if session.link.unsentBytes >= ChildLink.outboundBytesMax {
+            // Nothing is asked for before the child has read that.
+            session.link.awaitRoom()
+            return .max
+        }
         return session.isReady && nexts == 0 && room > emitted ? askAt : .max
     }
 
@@ -190,7 +195,7 @@ final class SpoutTask: OutsideSource {
         let targets = EncodedEmission.with(message, streams, other: { out.stream($0) }) {
             out.emit($0, id: message.id?.messageID)
         }
-        if message.needsTaskIDs, !message.isDirect { session.encoder.taskIDs(targets) }
+        if message.needsTaskIDs, !message.isDirect { session.answer(targets) }
         return message.id != nil
     }
 }

@@ -16,6 +16,10 @@ final class ChildSession {
 
     /// A message longer than this ends the child. As text a tuple takes about as much as encoded, which is bounded, too.
     static let messageBytesMax = 32 << 20
+    /// For ever, and few enough for nanoseconds in 64 bits.
+    private static let secondsMax = 1 << 31
+    /// Answers to its emits that a child may leave unread before it is ended; others wait for it, but these nobody holds back.
+    private static let unreadBytesMax = 4 << 20
     /// Of what it has to say to people: logs and error records have many readers.
     private static let textCharactersMax = 8192
     private static let strayReportNanoseconds: Int64 = 10_000_000_000
@@ -84,13 +88,14 @@ final class ChildSession {
             Handshake.content(context, pidFolder: pids.path, channel: hasChannel ? Handshake.channel : nil))
         let own = context.configuration["topology.subprocess.timeout.secs"]?.intValue
         let seconds = own ?? context.configuration["supervisor.worker.timeout.secs"]?.intValue ?? 30
+        func nanoseconds(_ seconds: Int) -> Int64 { Int64(min(seconds, Self.secondsMax)) * 1_000_000_000 }
         return ChildServer.Settings(
             program: program, handshake: hello.take(), hasChannel: hasChannel,
             heartbeat: isSpout
                 ? nil : ChildServer.Heartbeat(standard: Self.heartbeat(configured), channel: Self.heartbeat(.channel)),
-            timeoutNanoseconds: Int64(seconds) * 1_000_000_000,
+            timeoutNanoseconds: nanoseconds(seconds),
             // Before it says hello a child may have to load much; as long as a worker has for its start.
-            startNanoseconds: Int64(own ?? max(seconds, 120)) * 1_000_000_000, pids: pids,
+            startNanoseconds: nanoseconds(own ?? max(seconds, 120)), pids: pids,
             mark: DescendantMark(part: "\(context.component).\(context.task)"), logger: logger)
     }
 
@@ -111,6 +116,13 @@ final class ChildSession {
     }
 
     // MARK: To the child
+
+    /// Answers an emit.
+    func answer(_ targets: [TaskID]) {
+        encoder.taskIDs(targets)
+        guard encoder.bytes.count + link.unsentBytes > Self.unreadBytesMax else { return }
+        condemn("does not read the answers to its emits (\(Self.unreadBytesMax >> 20) MiB wait for it)")
+    }
 
     /// Hands over what was written. - Parameter tuples: how many tuples are in it.
     func flush(tuples: Int) {
@@ -155,11 +167,13 @@ final class ChildSession {
         while !isCondemned {
             do throws(MultilangError) {
                 guard try nextMessage() else { break }
-                if !hasHeard {
+                let isForTask = try isForTask()
+                // Whatever comes before the hello does not answer the handshake.
+                if isReady, !hasHeard {
                     hasHeard = true
                     link.noteMessage()
                 }
-                if try isForTask() { return .message }
+                if isForTask { return .message }
             } catch {
                 condemn("wrote what cannot be understood: \(error)")
             }

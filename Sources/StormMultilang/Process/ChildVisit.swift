@@ -107,8 +107,11 @@ final class ChildVisit {
             link.received(bytes)
             return true
         case .nothing: return true
-        // Before the child has chosen where it speaks, its standard output is no more than a place to print to.
-        case .end: return pipes.channelOutput >= 0 && link.place == .open
+        case .end:
+            // Before the child has chosen where it speaks, its standard output is no more than a place to print to.
+            guard pipes.channelOutput >= 0, link.place == .open else { return false }
+            pipes.closeOutput()
+            return true
         }
     }
 

@@ -49,6 +49,8 @@ final class BoltExecutor: Executor, @unchecked Sendable {
 
     /// How long `close` waits for calls under way, and then for their cancellation.
     private static let closeNanoseconds: Int64 = 2_000_000_000
+    /// How long after a full edge was found it is looked at again, at the end.
+    private static let blockedNanoseconds: Int64 = 5_000_000
 
     /// - Parameters:
     ///   - tickSeconds: `topology.tick.tuple.freq.secs` of the component.
@@ -64,7 +66,8 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         ownEmitters = parts.map(\.emitter)
         self.make = make
         self.schema = schema
-        tickNanoseconds = tickSeconds.map { Int64($0) * 1_000_000_000 }
+        // 68 years are for ever, and few enough for nanoseconds.
+        tickNanoseconds = tickSeconds.map { Int64(min($0, 1 << 31)) * 1_000_000_000 }
         super.init(range: range, component: component, loop: loop)
     }
 
@@ -234,9 +237,17 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         func wait(until deadline: Int64) {
             while true {
                 for (calls, out) in all { _ = calls.settle(out) }
-                if all.allSatisfy({ $0.0.count == 0 }) || clock.monotonicNanoseconds() >= deadline { return }
+                flush(force: false)
+                let isBlocked = !clearStop()
+                let now = clock.monotonicNanoseconds()
+                if all.allSatisfy({ $0.0.count == 0 }) || now >= deadline { return }
                 lot.lock()
-                if !all.contains(where: { $0.0.hasNews }) { lot.wait(until: deadline) }
+                if isBlocked {
+                    // An edge that has room again tells the loop, which is busy here.
+                    lot.wait(until: min(deadline, now + Self.blockedNanoseconds))
+                } else if !all.contains(where: { $0.0.hasNews }) {
+                    lot.wait(until: deadline)
+                }
                 lot.unlock()
             }
         }

@@ -10,7 +10,7 @@ package protocol OutsideWork: AnyObject {
     var count: Int { get }
     /// Whether the task can take another tuple.
     var hasRoom: Bool { get }
-    /// Whether there is anything to settle. Any thread.
+    /// Whether there is anything to settle.
     var hasNews: Bool { get }
     /// When `expire` has to be called next; `max`: never, unless a tuple comes.
     var nextDeadline: Int64 { get }

@@ -149,6 +149,13 @@ def unknown_stream():
         send(command="ack", id=t["id"])
 
 
+def never_reads():
+    """Emits, and leaves the task ids of all its emits unread."""
+    hello()
+    read()
+    pour(b'{"command":"emit","tuple":[1,"x"]}\nend\n' * 1000)
+
+
 def wrong_fields():
     hello()
     for t in tuples():
