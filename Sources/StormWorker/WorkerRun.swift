@@ -140,6 +140,8 @@ struct WorkerRun: Sendable {
                 await follow(orders, reports, &progress, box)
             }
         case .run(let orders):
+            // What took the topology away and brought it back may have taken the worker's node: it is needed at once.
+            if progress.goneSince != nil || progress.hasToldWipe { reports.add() }
             progress.goneSince = nil
             progress.hasToldWipe = false
             // A store that has not answered yet must not hold up the spouts.
