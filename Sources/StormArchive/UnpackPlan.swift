@@ -30,11 +30,13 @@ package struct UnpackPlan: Sendable {
     }
 
     /// - Parameter folder: what the wanted names begin with, without a slash at its end; empty: everything.
-    /// - Throws: the first entry that is not harmless: a name that leads out of the folder or is there twice with different contents, a link, what
-    ///   is encrypted, and what is more than the limits allow.
+    /// - Throws: the first entry that is not harmless: a name that leads out of the folder or is there twice with
+    ///   different contents, a link, what is encrypted, and what is more than the limits allow.
     package init(_ entries: [ZipEntry], below folder: String, limits: Limits) throws(ArchiveError) {
         var taken: [String: Taken] = [:]
-        for entry in entries where folder.isEmpty || entry.name.hasPrefix(folder + "/") {
+        let start = folder.isEmpty ? "" : folder + "/"
+        // By bytes, as the file system does: a slash and a combining mark after it are one `Character`.
+        for entry in entries where entry.name.utf8.starts(with: start.utf8) {
             guard taken.count <= limits.entriesMax else {
                 throw ArchiveError("more than \(limits.entriesMax) files and folders are in it")
             }
@@ -82,10 +84,11 @@ package struct UnpackPlan: Sendable {
 
     /// The parts of an entry's name below the folder.
     private static func parts(_ entry: ZipEntry, below folder: String) throws(ArchiveError) -> [String] {
-        let rest = folder.isEmpty ? entry.name[...] : entry.name.dropFirst(folder.count + 1)
-        var parts = rest.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let rest = entry.name.utf8.dropFirst(folder.isEmpty ? 0 : folder.utf8.count + 1)
+        var parts = rest.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
         if parts.last == "" { parts.removeLast() }
-        guard parts.count <= 64, rest.utf8.count <= 2048 else {
+        guard parts.count <= 64, rest.count <= 2048 else {
             throw ArchiveError("the name '\(entry.name.prefix(100))…' in it is too long")
         }
         for part in parts {

@@ -1,4 +1,3 @@
-internal import CStormArchive
 internal import Glibc
 
 extension ZipFile {
@@ -12,7 +11,7 @@ extension ZipFile {
         try Self.makeFolder(path)
         for folder in plan.folders { try Self.makeFolder("\(path)/\(folder)") }
         for file in plan.files { try unpack(file.entry, to: "\(path)/\(file.path)") }
-        Self.flush(path)
+        FileSystemFlush.flush(path)
     }
 
     private func unpack(_ entry: ZipEntry, to path: String) throws(ArchiveError) {
@@ -33,13 +32,5 @@ extension ZipFile {
 
     private static func makeFolder(_ path: String) throws(ArchiveError) {
         guard mkdir(path, 0o755) == 0 else { throw ArchiveError("\(path) cannot be made: \(reason(errno))") }
-    }
-
-    /// Everything that was written, at once: there may be many small files.
-    private static func flush(_ path: String) {
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        _ = storm_flush_file_system(descriptor)
-        close(descriptor)
     }
 }

@@ -272,8 +272,8 @@ package actor Supervisor {
     /// Code of topologies that the cluster has forgotten goes when nothing here uses it any more.
     private func removeUnusedCode() async {
         guard let topologies, !isEnding else { return }
-        await environments.keepOnly(
-            await code.keepOnly(topologies.union(seats.values.compactMap { $0.slot.topologyID })))
+        let linked = await code.keepOnly(topologies.union(seats.values.compactMap { $0.slot.topologyID }))
+        await environments.keepOnly(linked.union(configuration.paths.workersEnvironments))
     }
 }
 

@@ -35,6 +35,8 @@ package struct SupervisorPaths: Hashable, Sendable {
     func manifest(_ workerID: String) -> String { "\(worker(workerID))/worker.json" }
     func stopRequest(_ workerID: String) -> String { "\(worker(workerID))/\(WorkerManifest.stopRequestFile)" }
     func heartbeat(_ workerID: String) -> String { "\(worker(workerID))/\(WorkerManifest.heartbeatFile)" }
+    /// Leads to the Python environment that the worker was started with; absent when it has none.
+    func environmentLink(_ workerID: String) -> String { "\(worker(workerID))/.environment" }
     func approval(_ workerID: String) -> String { "\(worker(workerID))/approval.json" }
 
     func logDirectory(_ topologyID: String, port: Int) -> String {

@@ -87,6 +87,22 @@ import Testing
         #expect(error?.description.contains(reason) == true, "\(name): \(error?.description ?? "-")")
     }
 
+    /// A slash with a combining mark behind it is one `Character`, but two parts to the file system.
+    @Test func combiningMarksDoNotHideSlashes() throws {
+        func plan(_ name: String) throws(ArchiveError) -> UnpackPlan {
+            let entry = ZipEntry(
+                name: name, kind: .file, method: .stored, isEncrypted: false, crc32: 0, packedBytes: 0, sizeBytes: 0,
+                isExecutable: false, headerOffset: 0)
+            return try UnpackPlan([entry], below: "resources", limits: .init())
+        }
+        for name in ["resources/../\u{301}x", "resources/a/..\u{2F}\u{301}x", "resources/\u{301}/../x"] {
+            let error = #expect(throws: ArchiveError.self) { _ = try plan(name) }
+            #expect(error?.description.contains("does not lead to a place below") == true)
+        }
+        let harmless = try plan("resources/\u{301}a/\u{301}b")
+        #expect(harmless.folders == ["\u{301}a"] && harmless.files.map(\.path) == ["\u{301}a/\u{301}b"])
+    }
+
     @Test func limitsOfCountAndSizeAreKept() throws {
         let tooMany = #expect(throws: ArchiveError.self) { _ = try unpack("good.zip", limits: .init(entriesMax: 2)) }
         #expect(tooMany?.description.contains("more than 2 files") == true)

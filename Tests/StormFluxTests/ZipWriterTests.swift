@@ -28,6 +28,18 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: "\(root)/out/deep/grüße.txt")).isEmpty)
     }
 
+    /// 65535 would mean that the number of entries is elsewhere.
+    @Test func theLargestArchiveCanBeRead() throws {
+        var writer = ZipWriter()
+        for number in 0..<ZipWriter.entriesMax { try writer.add("\(number)", []) }
+        #expect(throws: ZipWriter.TooLarge.self) { try writer.add("one more", []) }
+        let path = FileManager.default.temporaryDirectory.path + "/flux-zip-\(UUID().uuidString)"
+        try Data(writer.finished()).write(to: URL(filePath: path))
+        // Leftovers in the temporary folder harm nobody.
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(try ZipFile(path).entries.count == 65_534)
+    }
+
     @Test func withoutAFolderTheArchiveIsEmpty() throws { #expect(try ResourceFolder.zip(nil).count == 22) }
 
     @Test func aMissingFolderIsNamed() {

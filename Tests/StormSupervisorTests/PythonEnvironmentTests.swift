@@ -30,11 +30,7 @@ struct PythonEnvironmentTests {
         try FileManager.default.createSymbolicLink(atPath: "\(bin)/python", withDestinationPath: "/bin/sh")
         try SystemFile.writeAtomically(
             "\(bin)/tool", Array("#!/elsewhere/bin/python3.11\nimport x\n".utf8), mode: 0o755)
-        let process = try await ChildProcess.spawn(
-            ProcessSpecification(
-                executable: "tar", arguments: ["-czf", "\(folder.path)/packed.tar.gz", "-C", root, "."]))
-        #expect(try await process.waitForExit(within: .seconds(30))?.isSuccess == true)
-        return Array(try Data(contentsOf: URL(filePath: "\(folder.path)/packed.tar.gz")))
+        return try await packedFolder(root)
     }
 
     @Test(arguments: ["", "/environment"])
@@ -95,6 +91,7 @@ struct PythonEnvironmentTests {
         let environments = environments(time: .zero) { _ in reference }
         let error = await #expect(throws: SupervisorError.self) { try await environments.prepare("env", present: nil) }
         #expect(error?.message.contains("did not end within") == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/environments") == [])
     }
 
     @Test
@@ -127,28 +124,21 @@ struct PythonEnvironmentTests {
     }
 
     @Test
-    func workersOfTheTopologyHaveItFirstInTheirPath() async throws {
-        let cluster = try await TestCluster()
-        let launcher = FakeLauncher()
-        let supervisor = try cluster.supervisor(cluster.server.connect(), launcher: launcher)
-        let bytes = try await packed()
-        let reference = try cluster.blobs.put("env", bytes)
-        try await cluster.admin.blobs.put(
-            "env",
-            BlobRecord(
-                key: "env", sha256: reference.sha256, sizeBytes: Int64(bytes.count), createdAtMilliseconds: 1,
-                owner: "me"))
-        let code = try await cluster.submit(
-            "t", code: "#!/bin/sh\n",
-            conf: "{\"topology.python.environment\":\"env\",\"topology.environment\":{\"A\":\"b\"}}")
-        try await cluster.assign("t", code, to: supervisor.id, ports: [6700])
-        try await running(supervisor) {
-            try await eventually("no worker") { launcher.launches.count == 1 }
+    func nothingIsMadeAnyMoreWhenTheEndCameWhileTheStoreWasAsked() async throws {
+        let reference = try blobs.put("env", try await packed())
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        let hasAsked = Mutex(false)
+        let environments = environments { _ in
+            hasAsked.withLock { $0 = true }
+            for await _ in gate {}
+            return reference
         }
-        let environment = try #require(launcher.launches.first?.environment)
-        let path = "\(cluster.paths.local)/environments/\(reference.sha256.prefix(32))"
-        #expect(environment["VIRTUAL_ENV"] == path && environment["A"] == "b")
-        #expect(environment["PATH"]?.hasPrefix("\(path)/bin:/") == true)
+        let task = Task { try await environments.prepare("env", present: nil) }
+        try await eventually("the store is not asked") { hasAsked.withLock { $0 } }
+        await environments.close()
+        open.finish()
+        await #expect(throws: CancellationError.self) { _ = try await task.value }
+        #expect(blobs.downloads("env") == 0)
     }
 
     @Test

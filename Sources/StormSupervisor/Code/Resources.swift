@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import StormArchive
 internal import StormProcess
 
@@ -13,19 +12,10 @@ enum Resources {
     /// - Throws: ``SupervisorError`` `badArchive`.
     static func unpack(_ code: String, into directory: String, limits: UnpackPlan.Limits) async throws -> String? {
         guard ZipFile.isZip(SystemFile.read(code, bytesMax: 4) ?? []) else { return nil }
-        let result: Result<Void, ArchiveError> = await withCheckedContinuation { continuation in
-            DispatchQueue.global(qos: .utility).async {
-                do throws(ArchiveError) {
-                    let archive = try ZipFile(code)
-                    try archive.unpack(below: folder, into: "\(directory)/\(folder)", limits: limits)
-                    continuation.resume(returning: .success(()))
-                } catch {
-                    continuation.resume(returning: .failure(error))
-                }
+        do {
+            try await DiskWork.run {
+                try ZipFile(code).unpack(below: folder, into: "\(directory)/\(folder)", limits: limits)
             }
-        }
-        do throws(ArchiveError) {
-            try result.get()
         } catch {
             throw SupervisorError(.badArchive, "the uploaded archive cannot be unpacked: \(error)")
         }

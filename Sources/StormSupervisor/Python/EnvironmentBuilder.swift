@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 internal import StormArchive
 internal import StormProcess
 
@@ -35,16 +36,11 @@ struct EnvironmentBuilder {
         switch Self.kind(SystemFile.read(file, bytesMax: 4) ?? []) {
         case .requirements: try await install(["-r", file])
         case .zip:
-            do throws(ArchiveError) {
-                try ZipFile(file).unpack(below: "", into: unpacked, limits: limits.unpacking)
-            } catch {
-                throw SupervisorError(.badArchive, error.description)
-            }
+            try await unzip()
             try await use()
         case .tar:
             try FileManager.default.createDirectory(atPath: unpacked, withIntermediateDirectories: true)
-            // GNU tar takes no name that leads out of the folder.
-            try await run(["tar", "-xzf", file, "-C", unpacked, "--no-same-owner"])
+            try await untar()
             try await use()
         }
         guard SystemFile.exists("\(folder)/bin/python") || SystemFile.exists("\(folder)/bin/python3") else {
@@ -54,18 +50,50 @@ struct EnvironmentBuilder {
 
     private var unpacked: String { "\(temporary)/unpacked" }
 
+    private func unzip() async throws {
+        do {
+            try await DiskWork.run { [self] in
+                try ZipFile(file).unpack(below: "", into: unpacked, limits: limits.unpacking)
+            }
+        } catch let error as ArchiveError {
+            throw SupervisorError(.badArchive, error.description)
+        }
+    }
+
+    /// Unpacks `$1` into `$2`; ends with 3 when it has more than `$3` bytes. GNU tar takes no name that leads out of the
+    /// folder, and leaves unread what is behind the archive's end.
+    private static let untarScript = """
+        gzip -dc "$1" | { head -c "$3" || exit 1; [ "$(head -c 1 | wc -c)" -eq 0 ] || exit 3; } \\
+            | { tar -xf - -C "$2" --no-same-owner --no-same-permissions && cat > /dev/null; }
+        ends=("${PIPESTATUS[@]}")
+        [ "${ends[1]}" -ne 3 ] || exit 3
+        for end in "${ends[@]}"; do [ "$end" -eq 0 ] || exit 1; done
+        """
+
+    /// Whatever is in it, an environment or wheels: no more than the limit is written.
+    private func untar() async throws {
+        let bytesMax = limits.unpacking.bytesMax
+        let (exit, lines) = try await finish(
+            ["bash", "-c", Self.untarScript, "bash", file, unpacked, "\(bytesMax)"], shown: "tar -x")
+        guard exit != .exited(code: 3) else {
+            throw SupervisorError(.badArchive, "it unpacks to more than \(bytesMax) bytes")
+        }
+        try Self.check(exit, lines, shown: "tar -x")
+    }
+
     /// Takes what was unpacked for what it is: wheels, or an environment, either with or without a folder around it.
     private func use() async throws {
         var root = unpacked
         var names = try FileManager.default.contentsOfDirectory(atPath: root).sorted()
         if names.count == 1, let only = names.first, only != "bin", !only.hasSuffix(".whl") {
             root += "/\(only)"
+            try Self.refuseLink(root, shown: only)
             // A single file is neither; the check below says so.
             names = (try? FileManager.default.contentsOfDirectory(atPath: root).sorted()) ?? []
         }
         if names.contains("bin") {
-            try FileManager.default.moveItem(atPath: root, toPath: folder)
-            return try EnvironmentScripts.adapt("\(folder)/bin", interpreter: "\(folder)/bin/python")
+            try Self.refuseLink("\(root)/bin", shown: "bin")
+            return try await DiskWork.run { [self, root] in try move(root) }
         }
         let wheels = names.filter { $0.hasSuffix(".whl") }
         guard !wheels.isEmpty else {
@@ -76,14 +104,44 @@ struct EnvironmentBuilder {
         try await install(["--no-index", "--find-links", root] + wanted)
     }
 
+    /// What is behind a link is not ours to change.
+    private static func refuseLink(_ path: String, shown: String) throws {
+        guard FileEntry(path)?.kind != .link else {
+            throw SupervisorError(.badEnvironment, "'\(shown)' in the archive is a symbolic link instead of a folder")
+        }
+    }
+
+    /// Puts an environment that was made elsewhere in its place.
+    @Sendable private func move(_ root: String) throws {
+        let complete = "\(root)/complete"
+        // An environment of another supervisor has one; this one is not complete before its scripts are changed.
+        if FileEntry(complete) != nil { try FileManager.default.removeItem(atPath: complete) }
+        try FileManager.default.moveItem(atPath: root, toPath: folder)
+        try EnvironmentScripts.adapt("\(folder)/bin", interpreter: "\(folder)/bin/python")
+    }
+
     private func install(_ arguments: [String]) async throws {
         try await run(["python3", "-m", "venv", folder])
         try await run(
             ["\(folder)/bin/python", "-m", "pip", "install", "--no-input", "--disable-pip-version-check"] + arguments)
     }
 
-    /// Runs a command to its end, within what is left of the time.
     private func run(_ command: [String]) async throws {
+        let shown = command.prefix(4).joined(separator: " ")
+        let (exit, lines) = try await finish(command, shown: shown)
+        try Self.check(exit, lines, shown: shown)
+    }
+
+    private static func check(_ exit: ProcessExit, _ lines: [String], shown: String) throws {
+        guard exit.isSuccess else {
+            throw SupervisorError(
+                .badEnvironment, "'\(shown) …' ended: \(exit)\n" + lines.suffix(20).joined(separator: "\n"))
+        }
+    }
+
+    /// Runs a command to its end, within what is left of the time.
+    /// - Returns: how it ended, and what it wrote last.
+    private func finish(_ command: [String], shown: String) async throws -> (ProcessExit, [String]) {
         var specification = ProcessSpecification(
             executable: command[0], arguments: Array(command.dropFirst()), environment: Self.environment,
             workingDirectory: temporary)
@@ -91,25 +149,38 @@ struct EnvironmentBuilder {
         specification.standardError = .capture(lastBytesMax: 2048)
         specification.newGroup = true
         specification.whenParentEnds = .killed
-        let shown = command.prefix(4).joined(separator: " ")
         let handle = try await ChildProcess.spawn(specification)
         let exit: ProcessExit?
         do {
             exit = try await handle.waitForExit(within: max(.zero, ContinuousClock.now.duration(to: deadline)))
         } catch {
-            handle.send(.kill, scope: .group)
+            await Self.end(handle)
             throw error
         }
         guard let exit else {
-            handle.send(.kill, scope: .group)
+            await Self.end(handle)
             throw SupervisorError(.badEnvironment, "'\(shown) …' did not end within \(limits.time) and was killed")
         }
         handle.killGroupLeftovers()
-        guard exit.isSuccess else {
-            let lines = handle.capturedErrors.lines + handle.capturedOutput.lines
-            throw SupervisorError(
-                .badEnvironment, "'\(shown) …' ended: \(exit)\n" + lines.suffix(20).joined(separator: "\n"))
-        }
+        return (exit, handle.capturedErrors.lines + handle.capturedOutput.lines)
+    }
+
+    private static let killLimit: Duration = .seconds(5)
+
+    /// Kills a command and what it started, and waits until nobody of them can write any more: at most ``killLimit``.
+    private static func end(_ handle: ProcessHandle) async {
+        // A task of its own: a cancelled caller must not leave the work half done.
+        await Task {
+            let deadline = ContinuousClock.now + killLimit
+            handle.send(.kill, scope: .group)
+            // Never cancelled; what does not end within the limit hangs in the kernel.
+            _ = try? await handle.waitForExit(within: killLimit)
+            handle.killGroupLeftovers()
+            while kill(-handle.pid, 0) == 0, ContinuousClock.now < deadline {
+                // Never cancelled.
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+        }.value
     }
 
     /// Ours without what leads a Python to other places.

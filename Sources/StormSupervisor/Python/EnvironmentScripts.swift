@@ -9,9 +9,9 @@ enum EnvironmentScripts {
     static func adapt(_ folder: String, interpreter: String) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
             let path = "\(folder)/\(name)"
-            // Links lead to programs, which are no scripts of ours.
-            guard (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) == nil,
-                SystemFile.size(path) < bytesMax, let bytes = SystemFile.read(path, bytesMax: bytesMax),
+            // Links lead to programs, which are no scripts of ours; to open a pipe would wait for its writer.
+            guard let entry = FileEntry(path), entry.kind == .file, entry.sizeBytes < bytesMax,
+                let bytes = SystemFile.read(path, bytesMax: bytesMax),
                 let changed = adapted(bytes, interpreter: interpreter)
             else { continue }
             try SystemFile.writeAtomically(path, changed, mode: 0o755)

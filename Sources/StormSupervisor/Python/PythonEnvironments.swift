@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 package import StormArchive
 package import StormCluster
 internal import StormProcess
@@ -57,6 +58,7 @@ package actor PythonEnvironments {
             guard let present, Self.isComplete(present) else { throw error }
             return present
         }
+        if isClosed { throw CancellationError() }
         guard let found else {
             throw SupervisorError(
                 .badEnvironment,
@@ -66,9 +68,7 @@ package actor PythonEnvironments {
         let folder = paths.environment(found.sha256)
         wereUnused.remove(folder)
         if Self.isComplete(folder) { return folder }
-        let task = running[folder] ?? Task { try await make(found, folder) }
-        running[folder] = task
-        defer { running[folder] = nil }
+        let task = running[folder] ?? start(found, folder)
         do {
             try await task.value
         } catch let error as CancellationError {
@@ -80,13 +80,26 @@ package actor PythonEnvironments {
     }
 
     /// Removes all environments but these, those that are being made, and those that were still in use at the call before.
-    package func keepOnly(_ folders: Set<String>) {
+    package func keepOnly(_ folders: Set<String>) async {
         // Without the folder there is nothing to remove.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: paths.environments)) ?? []
         let unused = names.map { "\(paths.environments)/\($0)" }.filter { !folders.contains($0) && running[$0] == nil }
-        for path in unused where wereUnused.contains(path) { remove(path) }
+        let removable = unused.filter { wereUnused.contains($0) }
         wereUnused = Set(unused)
+        for path in removable.compactMap({ setAside($0) }) { await Self.remove(path) }
     }
+
+    /// Takes an environment out of use at once: from now on it may be made anew while the old one is being removed.
+    /// - Returns: where it is now; nil: it cannot be moved, and stays until the next cleaning.
+    private func setAside(_ path: String) -> String? {
+        let start = "\(paths.environments)/\(Self.removedPrefix)"
+        // An earlier life did not finish.
+        if path.hasPrefix(start) { return path }
+        let other = start + UUID().uuidString
+        return rename(path, other) == 0 ? other : nil
+    }
+
+    private static let removedPrefix = "removed-"
 
     /// Calls off what is being made, and returns when that has ended.
     package func close() async {
@@ -96,31 +109,54 @@ package actor PythonEnvironments {
         for task in tasks { _ = await task.result }
     }
 
+    private func start(_ blob: BlobReference, _ folder: String) -> Task<Void, any Error> {
+        let task = Task {
+            // Here and not where somebody waits: then another attempt may be under way.
+            defer { running[folder] = nil }
+            try await make(blob, folder)
+        }
+        running[folder] = task
+        return task
+    }
+
     private func make(_ blob: BlobReference, _ folder: String) async throws {
         let temporary = "\(paths.temporary)/environment-\(UUID().uuidString)"
-        defer { remove(temporary) }
+        let result: Result<Void, any Error>
+        do {
+            try await make(blob, folder, temporary)
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        await Self.remove(temporary)
+        try result.get()
+    }
+
+    private func make(_ blob: BlobReference, _ folder: String, _ temporary: String) async throws {
         for path in [temporary, paths.environments] {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         }
         let file = "\(temporary)/requirements.txt"
         try await blobs.download(blob.key, to: file, expectedSHA256: blob.sha256)
-        let actual = try FileHash.sha256(file)
+        let actual = try await DiskWork.run { try FileHash.sha256(file) }
         guard actual == blob.sha256 else {
             throw SupervisorError(.hashMismatch, "it arrived with SHA-256 \(actual) instead of \(blob.sha256)")
         }
         // What an earlier life left half done.
-        remove(folder)
+        await Self.remove(folder)
         do {
             try await EnvironmentBuilder(file: file, folder: folder, temporary: temporary, limits: limits).build()
+            // Complete means: also after a power failure.
+            try await DiskWork.run { FileSystemFlush.flush(folder) }
             try SystemFile.writeAtomically("\(folder)/complete", Array("\(blob.key)\n".utf8))
         } catch {
-            remove(folder)
+            await Self.remove(folder)
             throw error
         }
     }
 
-    private func remove(_ path: String) {
+    private static func remove(_ path: String) async {
         // What stays behind is removed by the next attempt or the next cleaning.
-        try? FileManager.default.removeItem(atPath: path)
+        try? await DiskWork.run { try FileManager.default.removeItem(atPath: path) }
     }
 }

@@ -26,6 +26,7 @@ struct WorkerStarter: Sendable {
         for folder in [logs, paths.worker(worker)] {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
+        let environment = try noteEnvironment(local, worker)
         let conf = try mergedConf(local, topologyID: wanted.topologyID, known?.assignment.settings ?? [:])
         var manifest = manifest(wanted, worker, port, local, logs, conf)
         manifest.known = known
@@ -38,7 +39,7 @@ struct WorkerStarter: Sendable {
             startedAtMilliseconds: time.epochMilliseconds(), process: nil,
             errorLogOffset: SystemFile.size("\(logs)/\(Self.errorLog)"), silenceMaxSeconds: silenceMax(conf))
         try approval.save(paths.approval(worker))
-        let process = try await launcher.launch(launch(local, worker, logs, conf))
+        let process = try await launcher.launch(launch(local, worker, logs, conf, environment))
         approval.process = process.identity
         do {
             try approval.save(paths.approval(worker))
@@ -48,6 +49,14 @@ struct WorkerStarter: Sendable {
             throw error
         }
         return (process, approval)
+    }
+
+    /// Notes in the worker's folder which Python environment it has: that one stays as long as the folder.
+    /// - Returns: its folder. Another start may change the topology's at any moment.
+    private func noteEnvironment(_ local: LocalCode, _ worker: String) throws -> String? {
+        guard let environment = local.pythonEnvironment else { return nil }
+        try EnvironmentLink.replace(configuration.paths.environmentLink(worker), with: environment)
+        return environment
     }
 
     /// `topology.worker.timeout.secs`, as far as the cluster lets it.
@@ -60,20 +69,20 @@ struct WorkerStarter: Sendable {
     static let errorLog = "worker.log.err"
     static let log = "worker.log"
 
-    private func launch(_ local: LocalCode, _ worker: String, _ logs: String, _ conf: [String: ConfigValue])
-        -> WorkerLaunch
-    {
+    private func launch(
+        _ local: LocalCode, _ worker: String, _ logs: String, _ conf: [String: ConfigValue], _ environment: String?
+    ) -> WorkerLaunch {
         WorkerLaunch(
             executable: Self.isProgram(local.code) ? local.code : configuration.stormProgram,
             arguments: ["worker", "--manifest", configuration.paths.manifest(worker)],
-            environment: variables(local, conf), workingDirectory: configuration.paths.worker(worker),
+            environment: variables(conf, environment), workingDirectory: configuration.paths.worker(worker),
             outputFile: "\(logs)/\(Self.outputLog)", errorFile: "\(logs)/\(Self.errorLog)")
     }
 
-    private func variables(_ local: LocalCode, _ conf: [String: ConfigValue]) -> [String: String] {
+    private func variables(_ conf: [String: ConfigValue], _ environment: String?) -> [String: String] {
         let own = Self.environment(conf)
         let path = own["PATH"] ?? ExecutableSearch.environment()["PATH"]
-        return own.merging(local.pythonVariables(path: path)) { $1 }
+        return own.merging(PythonEnvironments.variables(environment, path: path)) { $1 }
     }
 
     private func manifest(
