@@ -95,6 +95,23 @@ struct PythonEnvironmentTests {
     }
 
     @Test
+    func whatIsGivenUpWritesNoMoreWhenItsFolderIsRemoved() async throws {
+        var command = ProcessSpecification(
+            executable: "sh", arguments: ["-c", "sleep 1000 & echo $! > pid.new; mv pid.new pid; wait"],
+            workingDirectory: folder.path)
+        command.newGroup = true
+        command.whenParentEnds = .killed
+        let handle = try await ChildProcess.spawn(command)
+        let file = "\(folder.path)/pid"
+        try await eventually("it does not start") { SystemFile.exists(file) }
+        let started = try #require(SystemFile.lastLines(file).first.flatMap { Int32($0) })
+        await EnvironmentBuilder.end(handle)
+        #expect(!handle.isAlive)
+        // A zombie writes nothing either.
+        #expect(ProcessStat.read(pid: started)?.isZombie != false)
+    }
+
+    @Test
     func withoutTheStoreTheOneThatIsThereIsGoodEnough() async throws {
         let reference = try blobs.put("env", try await packed())
         let isAway = Mutex(false)

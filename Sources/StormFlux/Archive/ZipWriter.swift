@@ -1,6 +1,6 @@
-/// Writes a zip file into memory: entries stored as they are, with Unix permissions, all of one date so that equal files
-/// give equal archives. Without the extensions for large files: at most 65534 entries (65535 means
-/// that the number is in an extension) and 2 GiB.
+/// Writes a zip file into memory: entries stored as they are, with Unix permissions, all of one date so that equal
+/// files give equal archives. Without the extensions for large files: at most 65534 entries (65535 means that the number
+/// is in an extension) and 2 GiB.
 package struct ZipWriter {
     package static let entriesMax = 65_534
     package static let bytesMax = 1 << 31

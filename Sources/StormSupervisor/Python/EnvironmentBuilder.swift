@@ -1,10 +1,9 @@
 internal import FoundationEssentials
-internal import Glibc
 internal import StormArchive
 internal import StormProcess
 
-/// Makes one Python environment of one file: of a list of requirements, of an archive with wheels, or of an archive that is
-/// an environment already.
+/// Makes one Python environment of one file: of a list of requirements, of an archive with wheels, or of an archive that
+/// is an environment already.
 struct EnvironmentBuilder {
     enum Kind: Hashable { case requirements, zip, tar }
 
@@ -60,8 +59,8 @@ struct EnvironmentBuilder {
         }
     }
 
-    /// Unpacks `$1` into `$2`; ends with 3 when it has more than `$3` bytes. GNU tar takes no name that leads out of the
-    /// folder, and leaves unread what is behind the archive's end.
+    /// Unpacks `$1` into `$2`; ends with 3 when it has more than `$3` bytes. GNU tar takes no name that leads out of
+    /// the folder, and leaves unread what is behind the archive's end.
     private static let untarScript = """
         gzip -dc "$1" | { head -c "$3" || exit 1; [ "$(head -c 1 | wc -c)" -eq 0 ] || exit 3; } \\
             | { tar -xf - -C "$2" --no-same-owner --no-same-permissions && cat > /dev/null; }
@@ -168,7 +167,7 @@ struct EnvironmentBuilder {
     private static let killLimit: Duration = .seconds(5)
 
     /// Kills a command and what it started, and waits until nobody of them can write any more: at most ``killLimit``.
-    private static func end(_ handle: ProcessHandle) async {
+    static func end(_ handle: ProcessHandle) async {
         // A task of its own: a cancelled caller must not leave the work half done.
         await Task {
             let deadline = ContinuousClock.now + killLimit
@@ -176,11 +175,16 @@ struct EnvironmentBuilder {
             // Never cancelled; what does not end within the limit hangs in the kernel.
             _ = try? await handle.waitForExit(within: killLimit)
             handle.killGroupLeftovers()
-            while kill(-handle.pid, 0) == 0, ContinuousClock.now < deadline {
+            while hasMembers(group: handle.pid), ContinuousClock.now < deadline {
                 // Never cancelled.
                 try? await Task.sleep(for: .milliseconds(20))
             }
         }.value
+    }
+
+    /// Zombies do not count: they write nothing, and may wait for long for whoever adopted them.
+    private static func hasMembers(group: Int32) -> Bool {
+        ProcessStat.all().contains { $0.groupID == group && !$0.isZombie }
     }
 
     /// Ours without what leads a Python to other places.

@@ -31,7 +31,7 @@ extension LocalCode {
 }
 
 extension SupervisorPaths {
-    /// The Python environments that workers were started with. These stay in use when their topology has got another one.
+    /// The Python environments that workers were started with: in use also when their topology has got another one.
     var workersEnvironments: Set<String> {
         // Without the folder there are no workers.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: workers)) ?? []
