@@ -64,21 +64,26 @@ has_child() { [[ $(children_of "$1") ]]; }
 has_no_child() { [[ ! $(children_of "$1") ]]; }
 no_zombie_in() { ! pgrep -P "$1" --runstates Z; }
 first_reaps_and_ends() {
-    local outer first ended=0
-    as_first ui -c ui.port=0 2>"$scratch/first.log" &
+    local outer ended=0
+    # Not by the function: its shell would be one process more.
+    unshare "${own_processes[@]}" -- "$storm" ui -c ui.port=0 >"$scratch/first.log" 2>&1 &
     outer=$!
-    wait_until 10 has_child "$outer" || return
-    first=$(children_of "$outer")
-    wait_until 10 grep -q 'ui listens' "$scratch/first.log" || { cat "$scratch/first.log"; return 1; }
-    # The shell ends before its child: the child falls to process 1.
-    nsenter -t "$first" -p -m sh -c 'sleep 0.2 & sleep 0.3 & exit 0' && wait_until 10 only_one_child "$first" || return
-    no_zombie_in "$first" || { echo "zombies are left"; return 1; }
-    kill -TERM "$first"
-    wait_until 20 has_no_child "$outer" || { kill -KILL "$first"; echo "SIGTERM does not end it"; return 1; }
+    first_does "$outer" || { kill -KILL "$outer" 2>/dev/null; cat "$scratch/first.log"; return 1; }
     wait "$outer" || ended=$?
     ((ended == 0)) || { cat "$scratch/first.log"; echo "exit status $ended"; return 1; }
 }
-only_one_child() { (($(children_of "$1" | wc -l) == 1)); }
+first_does() {
+    local outer=$1 first
+    wait_until 10 has_child "$outer" || { echo "it does not start"; return 1; }
+    first=$(children_of "$outer")
+    wait_until 10 grep -q 'ui listens' "$scratch/first.log" || { echo "it does not begin"; return 1; }
+    # The shell ends before its child: the child falls to process 1.
+    nsenter -t "$first" -p -m sh -c 'sleep 0.2 & sleep 0.3 & exit 0' >/dev/null 2>&1 || { echo "nsenter failed"; return 1; }
+    wait_until 10 all_is_reaped "$first" || { echo "not all was reaped"; return 1; }
+    kill -TERM "$first"
+    wait_until 20 has_no_child "$outer" || { echo "SIGTERM does not end it"; return 1; }
+}
+all_is_reaped() { (($(children_of "$1" | wc -l) == 1)) && no_zombie_in "$1"; }
 
 topology_is_gone() { ! cluster_storm list 2>/dev/null | grep -q "^$1 " && workers_are 0; }
 
