@@ -46,6 +46,18 @@ import Testing
         #expect(new != nil && new != id)
     }
 
+    /// Found by simulation: no daemon could start any more.
+    @Test func placeWithoutContentGetsAnId() async throws {
+        let state = ClusterState(server.connect())
+        try await state.store.createDirectory(Znode.clusterMark.path())
+        #expect(try await ClusterIdentity.read(state.store) == nil)
+        try await state.prepare()
+        let id = try #require(try await ClusterIdentity.read(state.store))
+        #expect(id.count == 32)
+        try await state.prepare()
+        #expect(try await ClusterIdentity.read(state.store) == id)
+    }
+
     @Test func candidateJoinsAgainAfterAWipe() async throws {
         let (a, b) = (server.connect(), server.connect())
         let first = try await a.leaderLatch("/lock", participant: "a")

@@ -45,7 +45,9 @@ package enum ClusterIdentity {
     /// The id; nil when there is none, or when the tree is not whole.
     /// - Throws: `CoordinationError`, `ClusterRecordError`.
     package static func read(_ store: any CoordinationStore) async throws -> String? {
-        guard let data = try await store.get(ClusterPaths.cluster), try await store.exists(mark) else { return nil }
+        guard let data = try await store.get(ClusterPaths.cluster), !data.bytes.isEmpty,
+            try await store.exists(mark)
+        else { return nil }
         return try decode(data)
     }
 
@@ -73,17 +75,23 @@ package enum ClusterIdentity {
     @discardableResult
     package static func establish(_ store: any CoordinationStore) async throws -> String {
         for _ in 0..<8 {
-            if let data = try await store.get(ClusterPaths.cluster) {
-                let id = try decode(data)
+            let present = try await store.get(ClusterPaths.cluster)
+            if let present, !present.bytes.isEmpty {
+                let id = try decode(present)
                 try await store.createDirectory(mark)
                 return id
             }
             let digits = (0..<2).map { _ in hexadecimal(UInt64.random(in: 0...UInt64.max)) }.joined()
             let record = try RecordCodec.encode(ClusterIdentityRecord(clusterID: digits))
             do {
-                try await store.create(ClusterPaths.cluster, record, mode: .persistent)
-            } catch let error as CoordinationError where error.code == .nodeExists {
-                // Somebody else was quicker: theirs counts.
+                if let present {
+                    // A wipe took the record, and whoever made the mark then made its place without content.
+                    _ = try await store.set(ClusterPaths.cluster, record, expectedVersion: present.version)
+                } else {
+                    try await store.create(ClusterPaths.cluster, record, mode: .persistent)
+                }
+            } catch let error as CoordinationError where [.nodeExists, .badVersion, .noNode].contains(error.code) {
+                // Somebody else was quicker: theirs counts. Or it was wiped again.
             }
         }
         throw CoordinationError(.noNode, ClusterPaths.cluster, detail: "it is deleted all the time")
