@@ -172,7 +172,7 @@ package actor CodeStore {
         while true {
             do {
                 try await blobs.download(blob.key, to: file, expectedSHA256: blob.sha256)
-                let actual = try await DiskWork.run { try FileHash.sha256(file) }
+                let actual = try FileHash.sha256(file)
                 guard actual == blob.sha256 else {
                     throw SupervisorError(
                         .hashMismatch,

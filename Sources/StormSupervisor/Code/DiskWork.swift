@@ -1,6 +1,7 @@
 internal import Dispatch
 
-/// Work that waits for the disk for long: it runs on a thread of its own, and no task thread waits for it.
+/// Work that waits for the disk for long: it runs on a thread of its own, and no task thread waits for it. Not for what a
+/// simulated supervisor does: that has one thread.
 enum DiskWork {
     /// Suspends until `work` has ended; the task's cancellation does not end it earlier.
     /// - Throws: what `work` threw.
