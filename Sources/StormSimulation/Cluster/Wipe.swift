@@ -15,6 +15,9 @@ struct Wipe: Sendable {
     private var places: Set<Place> = []
     /// Slots that were assigned anew since.
     private var retaken: Set<WorkerSlot> = []
+    /// Topologies that were assigned since. One may have the id of a forgotten one, when a clock was set back: then the store
+    /// knows that id again, as after a restored backup, and what it says of it counts.
+    private var known: Set<String> = []
 
     /// - Parameter tree: before it goes.
     init(_ tree: InMemoryTree) {
@@ -30,13 +33,16 @@ struct Wipe: Sendable {
 
     /// Notes which slots are wanted again.
     mutating func note(_ tree: InMemoryTree) {
-        for record in Self.assignments(tree) { retaken.formUnion(record.workers.map(\.slot)) }
+        for record in Self.assignments(tree) {
+            retaken.formUnion(record.workers.map(\.slot))
+            known.insert(record.topologyID)
+        }
     }
 
     /// Whether a worker that ends by itself, in order, does what it must not: it was wanted where it was when the store
     /// forgot, and nobody else wants its slot.
     func mustGoOn(_ topologyID: String, _ slot: WorkerSlot, incarnation: Int) -> Bool {
-        !retaken.contains(slot)
+        !retaken.contains(slot) && !known.contains(topologyID)
             && places.contains(Place(topologyID: topologyID, slot: slot, incarnation: incarnation))
     }
 
