@@ -24,6 +24,7 @@ USAGE
 }
 
 project=storm-try-$$
+debian_prometheus=storm-try-prometheus:latest
 # Any free ports of this machine.
 export UI_PORT=0 PROMETHEUS_PORT=0
 programs=""
@@ -147,12 +148,15 @@ zookeeper_is_missed_by_nobody() {
 answer() { curl -sS -m 10 "http://$(compose port "$1" "$2" | sed 's/^0\.0\.0\.0/127.0.0.1/')$3"; }
 
 # The image that the profile names, or, where no registry can be reached, the same program of Debian.
-prometheus_image() {
+choose_prometheus() {
     local named=${PROMETHEUS_IMAGE:-prom/prometheus:v2.53.5}
-    docker image inspect "$named" >/dev/null 2>&1 || docker pull -q "$named" >/dev/null 2>&1 && return
+    if docker image inspect "$named" >/dev/null 2>&1 || docker pull -q "$named" >/dev/null 2>&1; then return; fi
     note "$named cannot be had; Debian's prometheus takes its place"
-    export PROMETHEUS_IMAGE=storm-try-prometheus:latest
-    docker build -q -t "$PROMETHEUS_IMAGE" - <<'DOCKERFILE'
+    export PROMETHEUS_IMAGE=$debian_prometheus
+}
+prometheus_image() {
+    [[ ${PROMETHEUS_IMAGE:-} == "$debian_prometheus" ]] || return 0
+    docker build -q -t "$debian_prometheus" - <<'DOCKERFILE'
 FROM debian:bookworm-slim
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends prometheus && rm -rf /var/lib/apt/lists/* \
     && install -d -o prometheus /prometheus
@@ -193,6 +197,7 @@ if storm_in rebalance --help >/dev/null 2>&1; then
     check "they run on three machines" wait_until 90 hosts_are 3
     check "counting goes on after the rebalance" counting_goes_on
 fi
+choose_prometheus
 check "an image of Prometheus" prometheus_image
 check "the profile monitoring's Prometheus comes up" prometheus_up
 check "it scrapes every daemon and every worker" wait_until 90 everything_is_scraped

@@ -137,8 +137,10 @@ struct WorkerPauseTests {
 
     @Test func itReportsWhatItWasStartedFor() async throws {
         try await withWorker { running in
-            try await eventually("not running") { try await running.beat()?.generation == 4 }
-            #expect(try await running.beat()?.state == .running)
+            try await eventually("not running") {
+                let beat = try await running.beat()
+                return beat?.generation == 4 && beat?.state == .running
+            }
             running.gate.isOpen.withLock { $0 = true }
             try await remove(running)
         }
