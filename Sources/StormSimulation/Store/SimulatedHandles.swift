@@ -161,8 +161,13 @@ final class SimulatedLatch: LeaderLatchHandle {
         if isNewSession { return join() }
         guard state.it.node == nil else { return judge() }
         store.ask(.children(path)) { [self] result in
-            guard case .success(.names(let names)) = result else { return }
-            find(names[...])
+            switch result {
+            case .success(.names(let names)): find(names[...])
+            // The whole election was wiped meanwhile.
+            case .failure(let error) where error.code == .noNode: join()
+            // Suspended, or lost: the next `renew` goes on.
+            default: break
+            }
         }
     }
 
