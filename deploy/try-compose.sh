@@ -144,8 +144,10 @@ zookeeper_is_missed_by_nobody() {
     wait_until 40 lists_again || return
     compose start zookeeper1 >/dev/null 2>&1 && wait_until 60 containers_healthy zookeeper1 1
 }
-# What the published port of SERVICE's port PORT answers at PATH: answer SERVICE PORT PATH.
-answer() { curl -sS -m 10 "http://$(compose port "$1" "$2" | sed 's/^0\.0\.0\.0/127.0.0.1/')$3"; }
+# published SERVICE PORT: where this machine reaches a published port.
+published() { compose port "$1" "$2" | sed 's/^0\.0\.0\.0/127.0.0.1/'; }
+# What SERVICE answers at PATH of its port: answer SERVICE PORT PATH.
+answer() { curl -sS -m 10 "http://$(published "$1" "$2")$3"; }
 
 # The image that the profile names, or, where no registry can be reached, the same program of Debian.
 choose_prometheus() {
@@ -171,6 +173,11 @@ everything_is_scraped() {
         == [("storm-nimbus", "up")] * 2 + [("storm-supervisor", "up")] * 3
         and sum(t["labels"]["job"] == "storm-worker" and t["health"] == "up" for t in d["data"]["activeTargets"]) >= 3' \
         answer prometheus 9090 /api/v1/targets
+}
+# What Grafana would show is there: each panel's expression has a value.
+dashboards_have_data() {
+    "$root/Tests/EndToEnd/dashboards.py" ask "http://$(published prometheus 9090)" wc \
+        "$here"/monitoring/grafana/dashboards/*.json
 }
 rules_are_loaded() { json 'sum(len(g["rules"]) for g in d["data"]["groups"]) > 0' answer prometheus 9090 /api/v1/rules; }
 
@@ -202,6 +209,7 @@ check "an image of Prometheus" prometheus_image
 check "the profile monitoring's Prometheus comes up" prometheus_up
 check "it scrapes every daemon and every worker" wait_until 90 everything_is_scraped
 check "it has the alert rules" rules_are_loaded
+check "every panel of the dashboards has data" wait_until 90 dashboards_have_data
 check "a supervisor's container crashes and heals" supervisor_heals
 check "each nimbus crashes, and the cluster answers" nimbus_heals
 check "one ZooKeeper server of three stops, and nobody misses it" zookeeper_is_missed_by_nobody

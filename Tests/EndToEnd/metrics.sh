@@ -137,17 +137,18 @@ check "health of something else" exits 2 health nonsense
 kill -KILL "$(worker_pids)"
 check "a worker that is killed is counted" wait_until 20 dead_worker_is_counted
 
+dashboards=("$root"/deploy/monitoring/grafana/dashboards/*.json)
 if [[ $promtool ]]; then
     cp "$root"/deploy/monitoring/*.yml "$scratch/"
     check "Prometheus' configuration" "$promtool" check config "$scratch/prometheus.yml"
     check "the alert rules" "$promtool" check rules "$scratch/alerts.yml"
     check "the alerts fire" "$promtool" test rules "$scratch/alerts-test.yml"
+    "$here/dashboards.py" rules "${dashboards[@]}" >"$scratch/expressions.yml"
+    check "the dashboards' expressions" "$promtool" check rules "$scratch/expressions.yml"
 else
     note "no promtool: the configuration of Prometheus is not checked"
 fi
-for file in "$root"/deploy/monitoring/grafana/dashboards/*.json; do
-    check "dashboard ${file##*/}" python3 -m json.tool "$file" /dev/null
-done
+check "the dashboards' panels" "$here/dashboards.py" check "${dashboards[@]}"
 
 # Every metric that a dashboard or an alert asks for is one that is declared.
 asked_for_and_not_declared() {
