@@ -198,6 +198,8 @@ main() {
     end_to_end planned-work
     step "bad input"
     end_to_end bad-input
+    step "hostile bytes on every port"
+    end_to_end hostile-ports
     step "fault drills on machines of their own"
     end_to_end drills --quick
 
@@ -208,5 +210,5 @@ main() {
     note "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 }
 
-steps_total=27
+steps_total=28
 main "$@"

@@ -16,23 +16,8 @@ package enum Stranger {
     package static func say(
         _ pieces: [ArraySlice<UInt8>], to host: String, port: Int, lingers: Bool = false, milliseconds: Int
     ) -> End {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { return .refused }
+        guard let descriptor = connected(to: host, port: port, milliseconds: milliseconds) else { return .refused }
         defer { close(descriptor) }
-        var wait = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(descriptor, SOL_SOCKET, option, &wait, socklen_t(MemoryLayout<timeval>.size))
-        }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(UInt16(truncatingIfNeeded: port).bigEndian)
-        guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { return .refused }
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard connected == 0 else { return .refused }
         for piece in pieces where !piece.isEmpty {
             let sent = piece.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             // The port may have had enough in the middle.
@@ -45,6 +30,33 @@ package enum Stranger {
             if count < 0 && errno == EAGAIN { return .open }
             if count <= 0 { return .closed }
         }
+    }
+
+    /// A connection to a port, for the caller to close; nil: refused.
+    /// - Parameters:
+    ///   - host: an IPv4 address.
+    ///   - milliseconds: longest wait of each call on it.
+    static func connected(to host: String, port: Int, milliseconds: Int) -> Int32? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        var wait = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &wait, socklen_t(MemoryLayout<timeval>.size))
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(truncatingIfNeeded: port).bigEndian)
+        let isKnown = inet_pton(AF_INET, host, &address.sin_addr) == 1
+        let isConnected =
+            isKnown
+            && withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+        if isConnected { return descriptor }
+        close(descriptor)
+        return nil
     }
 
     /// Resident memory of a process in bytes; nil when it does not run.

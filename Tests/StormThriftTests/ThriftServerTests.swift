@@ -120,21 +120,47 @@ import Testing
         }
     }
 
-    @Test func connectionsOverTheLimitAreRefused() async throws {
+    @Test func whoAsksNothingForLongestMakesRoomForTheNext() async throws {
         try await withServer(EchoService().processor) {
             $0.connectionsMax = 2
         } _: { server async throws in
-            let admitted = [try await connect(server), try await connect(server)]
-            for client in admitted {
+            let clients = [try await connect(server), try await connect(server)]
+            // The first one asks last, so the second one has been silent for longer.
+            for client in [clients[0], clients[1], clients[0]] {
                 #expect(try await client.call(EchoService.echo, "in", timeout: .seconds(20)) == "in")
             }
             let third = try await connect(server)
+            #expect(try await third.call(EchoService.echo, "in", timeout: .seconds(20)) == "in")
+            #expect(try await clients[0].call(EchoService.echo, "in", timeout: .seconds(20)) == "in")
             await #expect {
-                _ = try await third.call(EchoService.echo, "out", timeout: .seconds(20))
+                _ = try await clients[1].call(EchoService.echo, "out", timeout: .seconds(20))
             } throws: { ($0 as? ThriftError)?.code == .connectionClosed }
-            #expect(server.refusedCount == 1)
-            #expect(server.connectionCount == 2)
-            for client in admitted { await client.close() }
+            #expect(server.displacedCount == 1 && server.refusedCount == 0 && server.connectionCount == 2)
+            for client in clients + [third] { await client.close() }
+        }
+    }
+
+    @Test func whileAllConnectionsAreServedAnotherOneIsRefused() async throws {
+        let service = EchoService()
+        try await withServer(service.processor) {
+            $0.connectionsMax = 2
+        } _: { server async throws in
+            let clients = [try await connect(server), try await connect(server)]
+            try await withThrowingTaskGroup(of: String.self) { group in
+                for client in clients {
+                    group.addTask { try await client.call(EchoService.wait, timeout: .seconds(60)) }
+                }
+                var events = service.events.makeAsyncIterator()
+                for _ in clients { #expect(await events.next() == .waiting) }
+                let third = try await connect(server)
+                await #expect {
+                    _ = try await third.call(EchoService.echo, "out", timeout: .seconds(20))
+                } throws: { ($0 as? ThriftError)?.code == .connectionClosed }
+                #expect(server.refusedCount == 1 && server.displacedCount == 0 && server.connectionCount == 2)
+                for _ in clients { service.release() }
+                for try await answer in group { #expect(answer == "released") }
+            }
+            for client in clients { await client.close() }
         }
     }
 

@@ -1,3 +1,5 @@
+import StormCore
+
 /// Where everything is, relative to `storm.zookeeper.root`. The names are Storm's; what the nodes hold is ours.
 /// `Znode` declares them, with what is to be known of each.
 package enum ClusterPaths {
@@ -86,21 +88,6 @@ package enum ClusterPaths {
 
     /// The inverse of `escape`; a `%` that starts no escape stands for itself.
     package static func unescape(_ part: String) -> String {
-        guard part.utf8.contains(UInt8(ascii: "%")) else { return part }
-        let bytes = Array(part.utf8)
-        var out: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
-            {
-                out.append(value)
-                index += 3
-            } else {
-                out.append(bytes[index])
-                index += 1
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
+        part.utf8.contains(UInt8(ascii: "%")) ? PercentText.decoded(part.utf8) : part
     }
 }

@@ -1,7 +1,6 @@
 package import Logging
 package import NIOCore
 internal import NIOPosix
-internal import Synchronization
 
 /// Serves one `ThriftProcessor` on a TCP port: framed transport, binary protocol, as Storm's default plug-in.
 ///
@@ -19,7 +18,8 @@ package final class ThriftServer: Sendable {
         /// 0: any free port; see `ThriftServer.port`.
         package var port: Int
         package var limits = ThriftLimits()
-        /// Connections above this number are closed as they come.
+        /// When so many are open, whoever has sent no whole request for longest makes room for the next connection; while
+        /// all are being served, that one is closed.
         package var connectionsMax = 1024
         /// How long a connection may take to send a whole request, and to take a whole reply. A request in progress is
         /// not limited here. Storm: `storm.thrift.socket.timeout.ms`.
@@ -32,9 +32,9 @@ package final class ThriftServer: Sendable {
     }
 
     private let listener: any Channel
-    private let registry: Registry
+    private let registry: ThriftServerConnections
 
-    private init(listener: any Channel, registry: Registry) {
+    private init(listener: any Channel, registry: ThriftServerConnections) {
         self.listener = listener
         self.registry = registry
     }
@@ -46,7 +46,7 @@ package final class ThriftServer: Sendable {
         _ configuration: Configuration, processor: ThriftProcessor, logger: Logger,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) async throws -> ThriftServer {
-        let registry = Registry(connectionsMax: configuration.connectionsMax, logger: logger)
+        let registry = ThriftServerConnections(connectionsMax: configuration.connectionsMax, logger: logger)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -61,7 +61,8 @@ package final class ThriftServer: Sendable {
                     try channel.pipeline.syncOperations.addHandlers(
                         ByteToMessageHandler(ThriftFrameDecoder(frameBytesMax: limit)),
                         ThriftServerHandler(
-                            processor: processor, idleTimeout: configuration.idleTimeout, logger: logger))
+                            processor: processor, connections: registry, idleTimeout: configuration.idleTimeout,
+                            logger: logger))
                 }
             }
         do {
@@ -78,8 +79,11 @@ package final class ThriftServer: Sendable {
     /// Connections that are open now.
     package var connectionCount: Int { registry.count }
 
-    /// Connections that were closed because there were too many.
+    /// Connections that were closed as they came because there were too many.
     package var refusedCount: Int { registry.refusedCount }
+
+    /// Connections that were closed, while they sent no request, for others to have room.
+    package var displacedCount: Int { registry.displacedCount }
 
     /// Stops: takes no more connections, closes the idle ones, answers the requests in progress and closes theirs; after
     /// `grace` closes what is left. Returns when all are closed. Calling it again does no harm.
@@ -107,57 +111,5 @@ package final class ThriftServer: Sendable {
                     + "stop that process or configure another port", cause: error)
         }
         return ThriftError(.bindFailed, "cannot listen on \(address)", cause: error)
-    }
-}
-
-extension ThriftServer {
-    /// The open connections; thread-safe. The lock is never held across a call to a channel.
-    private final class Registry: Sendable {
-        private struct State {
-            var connections: [ObjectIdentifier: any Channel] = [:]
-            var isClosing = false
-            var refusedCount = 0
-        }
-
-        private let connectionsMax: Int
-        private let logger: Logger
-        private let state = Mutex(State())
-
-        init(connectionsMax: Int, logger: Logger) {
-            self.connectionsMax = connectionsMax
-            self.logger = logger
-        }
-
-        var count: Int { state.withLock { $0.connections.count } }
-        var refusedCount: Int { state.withLock { $0.refusedCount } }
-
-        /// - Throws: when there are too many or the server closes; the channel is then closed by its bootstrap.
-        func add(_ channel: any Channel) throws {
-            let id = ObjectIdentifier(channel)
-            let isAdded = state.withLock { state in
-                guard !state.isClosing, state.connections.count < connectionsMax else {
-                    state.refusedCount += 1
-                    return false
-                }
-                state.connections[id] = channel
-                return true
-            }
-            guard isAdded else {
-                logger.warning("refused a connection: \(connectionsMax) are open, or the server stops")
-                throw ThriftError(.limitExceeded, "too many connections")
-            }
-            channel.closeFuture.whenComplete { _ in
-                self.state.withLock { state in
-                    _ = state.connections.removeValue(forKey: id)
-                }
-            }
-        }
-
-        func beginClosing() -> [any Channel] {
-            state.withLock { state in
-                state.isClosing = true
-                return Array(state.connections.values)
-            }
-        }
     }
 }

@@ -11,6 +11,7 @@ final class ThriftServerHandler: ChannelInboundHandler {
     struct Drain: Sendable {}
 
     private let processor: ThriftProcessor
+    private let connections: ThriftServerConnections
     private let idleTimeout: TimeAmount
     private let logger: Logger
     private var state = ThriftServerConnectionState()
@@ -18,8 +19,9 @@ final class ThriftServerHandler: ChannelInboundHandler {
     private var clock: Scheduled<Void>?
     private var work: Task<Void, Never>?
 
-    init(processor: ThriftProcessor, idleTimeout: Duration, logger: Logger) {
+    init(processor: ThriftProcessor, connections: ThriftServerConnections, idleTimeout: Duration, logger: Logger) {
         self.processor = processor
+        self.connections = connections
         self.idleTimeout = TimeAmount(idleTimeout)
         self.logger = logger
     }
@@ -56,10 +58,12 @@ final class ThriftServerHandler: ChannelInboundHandler {
         switch action {
         case .nothing: break
         case .awaitRequest:
+            connections.isServing(context.channel, false)
             startClock(context)
             context.read()
         case .readMore: context.read()
         case .process(let request):
+            connections.isServing(context.channel, true)
             clock?.cancel()
             process(request, context)
         case .send(let reply):

@@ -12,11 +12,18 @@ final class InboundRegistry: Sendable {
 
     private let state = Mutex(State())
 
+    /// Connections at one time of which it is not known that workers are at their other ends. Whole topologies may come at
+    /// once, and a handshake takes milliseconds; half of the descriptors that a process has by default are left.
+    static let strangersMax = 512
+
     /// - Returns: false when no more are taken.
     func add(_ channel: any Channel) -> Bool {
-        state.withLock { state in
+        let id = ObjectIdentifier(channel)
+        return state.withLock { state in
             guard !state.isClosed else { return false }
-            state.channels[ObjectIdentifier(channel)] = channel
+            let isKnown = state.channels[id] != nil
+            guard isKnown || state.channels.count - state.byOrigin.count < Self.strangersMax else { return false }
+            state.channels[id] = channel
             return true
         }
     }

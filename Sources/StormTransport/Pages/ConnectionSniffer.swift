@@ -97,13 +97,11 @@ final class ConnectionSniffer: ChannelInboundHandler, RemovableChannelHandler {
         // What follows is no worker: its end concerns nobody but the registry.
         let (registry, channel) = (registry, context.channel)
         channel.closeFuture.whenComplete { _ in registry.remove(channel) }
-        guard pages.enter() else {
+        guard pages.places.enter(channel) else {
             phase = .refused
             pages.refuse(channel)
             return false
         }
-        let pages = pages
-        channel.closeFuture.whenComplete { _ in pages.leave() }
         try context.pipeline.syncOperations.addHandlers(pages.handlers(), position: .after(self))
         return true
     }

@@ -67,8 +67,10 @@ final class PageHandler: ChannelInboundHandler {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let pages = pages
+        guard let place = pages.places.works(context.channel) else { return context.close(promise: nil) }
         phase = .working(
             Task {
+                defer { pages.places.worked(place) }
                 let page =
                     request.isPost
                     ? await pages.source.post(request.path, query: request.query, body: body)

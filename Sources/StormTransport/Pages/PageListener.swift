@@ -50,14 +50,13 @@ package final class PageListener: Sendable {
 
     private static func bootstrap(_ pages: PageServer, _ registry: InboundRegistry) -> ServerBootstrap {
         ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.backlog, value: 64)
+            .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard registry.add(channel) else { return channel.close(promise: nil) }
                     channel.closeFuture.whenComplete { _ in registry.remove(channel) }
-                    if pages.enter() {
-                        channel.closeFuture.whenComplete { _ in pages.leave() }
+                    if pages.places.enter(channel) {
                         try channel.pipeline.syncOperations.addHandlers(pages.handlers())
                     } else {
                         pages.refuse(channel)

@@ -1,4 +1,5 @@
 import NIOHTTP1
+import StormCore
 
 /// A request for a page: its path and query, or why it is refused. Pure.
 struct PageRequest: Equatable {
@@ -32,7 +33,8 @@ struct PageRequest: Equatable {
         query = [:]
         for pair in parts.count > 1 ? parts[1].split(separator: "&") : [] {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            query[Self.decoded(sides[0])] = sides.count > 1 ? Self.decoded(sides[1]) : ""
+            query[PercentText.decoded(sides[0].utf8, plusIsSpace: true)] =
+                sides.count > 1 ? PercentText.decoded(sides[1].utf8, plusIsSpace: true) : ""
         }
     }
 
@@ -43,25 +45,5 @@ struct PageRequest: Equatable {
         guard origin == "http://\(host)" || origin == "https://\(host)" else {
             throw Refusal(status: 403, text: "pages of other sites may not change anything here")
         }
-    }
-
-    /// `%41` is A and `+` is a space; a `%` that starts no code stands for itself.
-    static func decoded(_ text: Substring) -> String {
-        let bytes = Array(text.utf8)
-        var out: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
-            {
-                out.append(value)
-                index += 3
-            } else {
-                out.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
-                index += 1
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 }

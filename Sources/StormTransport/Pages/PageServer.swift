@@ -1,13 +1,13 @@
 import Logging
 import NIOCore
 import StormRuntime
-import Synchronization
 
 /// What the connections for pages of one transport have in common: where pages come from, and the limits within which a
 /// stranger can cost a worker anything. Any thread.
 final class PageServer: Sendable {
     struct Limits: Sendable {
-        /// Connections for pages at one time; the next one is told that it is too many.
+        /// Connections for pages at one time, and pages that are being made. The next one takes the place of one that has
+        /// not asked for anything yet; when all have, it is told that it is too many.
         var connectionsMax = 32
         /// All that one connection may send.
         var requestBytesMax = 8 << 10
@@ -19,20 +19,12 @@ final class PageServer: Sendable {
     let source: any PageSource
     let limits: Limits
     let logger: Logger
-    private let connections = Atomic<Int>(0)
+    let places: PagePlaces
 
     init(_ source: any PageSource, limits: Limits = Limits(), logger: Logger) {
         self.source = source
         self.limits = limits
         self.logger = logger
+        places = PagePlaces(max: limits.connectionsMax)
     }
-
-    /// Takes one of the places for connections. - Returns: false when all are taken; else give it back with `leave`.
-    func enter() -> Bool {
-        if connections.wrappingAdd(1, ordering: .relaxed).newValue <= limits.connectionsMax { return true }
-        leave()
-        return false
-    }
-
-    func leave() { connections.wrappingSubtract(1, ordering: .relaxed) }
 }

@@ -1,3 +1,5 @@
+import StormCore
+
 /// Numbers and texts in the forms of Storm's REST interface. Pure.
 enum RestText {
     /// `1d 2h 3m 4s`: from the greatest unit that is not zero.
@@ -47,23 +49,7 @@ enum RestText {
     }
 
     /// A part of a path: `%41` is A. (`+` stands for itself there.)
-    static func decoded(_ part: Substring) -> String {
-        let bytes = Array(part.utf8)
-        var out: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
-            {
-                out.append(value)
-                index += 3
-            } else {
-                out.append(bytes[index])
-                index += 1
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
+    static func decoded(_ part: Substring) -> String { PercentText.decoded(part.utf8) }
 
     /// `name=value name2=value2`, in order, without processor and memory.
     static func resources(_ resources: [String: Double]?) -> String {

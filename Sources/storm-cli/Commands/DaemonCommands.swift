@@ -28,6 +28,10 @@ struct NimbusCommand: AsyncParsableCommand {
             directory: LocalPath.absolute(daemon.config[.stormLocalDir]) + "/nimbus",
             stormVersion: StormVersion.current.version, pid: Int(getpid()), user: user)
         if LoopbackName.includes(configuration.host) { configuration.bindHost = "127.0.0.1" }
+        if let files = OwnProcess.read().openFilesMax {
+            // The other half is for blobs, pages and the coordination store.
+            configuration.connectionsMax = max(16, min(configuration.connectionsMax, files / 2))
+        }
         let pages = try await daemon.pages(host: configuration.host, port: daemon.config[.nimbusHttpPort])
         configuration.httpPort = pages.port
         let nimbus = Nimbus(configuration: configuration, store: store, time: SystemClock(), logger: daemon.logger)
