@@ -6,7 +6,7 @@ struct LogPageClient: Sendable {
     /// For one answer.
     static let limit = Duration.seconds(10)
 
-    let ask: Surveyor.Ask
+    let ask: WorkerRound.Ask
 
     func topologies(_ place: WorkerPlace) async throws(PageClient.Failure) -> LogTopologies {
         try await get(LogQuery.topologies, place)

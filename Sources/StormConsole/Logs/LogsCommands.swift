@@ -35,7 +35,7 @@ package struct LogsCommands: Sendable {
     package init(
         state: ClusterState, logviewerPort: Int, say: @escaping @Sendable (String) -> Void,
         warn: @escaping @Sendable (String) -> Void,
-        ask: @escaping Surveyor.Ask = { try await PageClient.get($0, from: $1, within: $2) }
+        ask: @escaping WorkerRound.Ask = WorkerRound.overHTTP
     ) {
         self.state = state
         self.logviewerPort = logviewerPort

@@ -10,6 +10,7 @@ extension TapAnswer: WorkerAnswer {
 package struct TapCommand: Sendable {
     private let nimbus: any NimbusService
     private let surveyor: Surveyor
+    private let workers: WorkerRound
     private let options: TapOptions
     private let isJSON: Bool
     private let say: @Sendable (String) -> Void
@@ -18,19 +19,22 @@ package struct TapCommand: Sendable {
 
     /// Between two questions; well below the lease of a tap.
     static let pause = Duration.milliseconds(500)
+    /// For each worker's answer.
+    private static let answerLimit = Duration.seconds(3)
     /// When it is said that nothing has come, after so many questions.
     private static let quietRounds = 10
 
     package init(
-        nimbus: any NimbusService, options: TapOptions, isJSON: Bool, say: @escaping @Sendable (String) -> Void,
-        remark: @escaping @Sendable (String) -> Void
+        nimbus: any NimbusService, options: TapOptions, isJSON: Bool, workers: WorkerRound = WorkerRound(),
+        say: @escaping @Sendable (String) -> Void, remark: @escaping @Sendable (String) -> Void
     ) {
         self.nimbus = nimbus
         self.options = options
         self.isJSON = isJSON
         self.say = say
         self.remark = remark
-        surveyor = Surveyor(nimbus: nimbus, limit: .seconds(3), isPatient: false)
+        self.workers = workers
+        surveyor = Surveyor(nimbus: nimbus, limit: .zero)
     }
 
     /// What has been seen of one worker.
@@ -47,11 +51,14 @@ package struct TapCommand: Sendable {
         var printed = 0
         var rounds = 0
         var tokens = 0.0
+        // The workers are asked twice a second, nimbus only now and then where they are.
+        var remembered = Remembered<Thrift.TopologyInfo>()
         while true {
             let known = positions.mapValues(\.sequence)
-            let survey = try await surveyor.survey(
-                options.topology, component: options.component, { [options] in options.path(after: known[$0] ?? 0) },
-                as: TapAnswer.self)
+            let survey = await workers.round(
+                try await information(&remembered), component: options.component,
+                { [options] in options.path(after: known[$0] ?? 0) }, within: Self.answerLimit, as: TapAnswer.self)
+            remembered.tried(isFound: survey.missing.isEmpty)
             rounds += 1
             if let refusal = survey.missing.first, survey.workers.isEmpty, rounds > Self.quietRounds {
                 throw CommandFailure("no worker answers: \(refusal.place): \(refusal.reason)", exitCode: 3)
@@ -67,6 +74,13 @@ package struct TapCommand: Sendable {
             if printed == 0, rounds == Self.quietRounds { remark(quietText(survey)) }
             try await Task.sleep(for: Self.pause)
         }
+    }
+
+    private func information(_ remembered: inout Remembered<Thrift.TopologyInfo>) async throws -> Thrift.TopologyInfo {
+        if let held = remembered.current(.now) { return held.value }
+        let info = try await surveyor.information(options.topology)
+        remembered.learn(info, .now)
+        return info
     }
 
     private func check() async throws {

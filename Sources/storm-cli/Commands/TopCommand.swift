@@ -39,10 +39,11 @@ struct TopCommand: AsyncParsableCommand {
         let isScreen = !json && TerminalScreen.isPossible(environment)
         let isColoured = isScreen && (environment["NO_COLOR"] ?? "").isEmpty
         let config = try options.loadForPrompt()
-        let look: Look = { [name] in
+        let surveyor = TopSurveyor { [name] in
             // Anew each time: a leader may go.
-            try await NimbusAccess.withLeader(config) { try await TopSurveyor($0, name: name).samples() }
+            try await NimbusAccess.withLeader(config) { try await TopSurveyor.known($0, name: name) }
         }
+        let look: Look = { try await surveyor.samples() }
         if isScreen { try await show(look, isColoured: isColoured) } else { try await print(look) }
     }
 
