@@ -42,6 +42,7 @@ package struct Simulation: Sendable {
         // Whatever an earlier run left there. A folder that does not exist need not be removed.
         try? FileManager.default.removeItem(atPath: options.folder)
         course.run()
+        // What stays is removed before the next seed.
         try? FileManager.default.removeItem(atPath: options.folder)
         return course.report(seed)
     }

@@ -194,8 +194,8 @@ struct WorkerRun: Sendable {
 
     private func learnCluster(_ progress: inout Progress) async {
         guard progress.clusterID == nil else { return }
-        // Tried again with the next change; without it only a missing root tells of a wiped store.
         let path = ClusterPaths.storm(id)
+        // Tried again with the next change; without it only a missing root tells of a wiped store.
         progress.clusterID = try? await TimeLimit.run(Worker.storePatience) { [store = worker.state.store] in
             try await ClusterIdentity.read(store, having: path)
         }
@@ -272,6 +272,7 @@ struct WorkerRun: Sendable {
             }
             group.addTask {
                 var rhythm = BeatRhythm(wish: interval, worker: "\(id) \(slot)")
+                // As above.
                 while (try? await Task.sleep(for: rhythm.next(await pace()))) != nil { box.add(.beat) }
             }
         }

@@ -55,6 +55,7 @@ struct SeedBatch: Sendable {
             if let report = try? JSONDecoder().decode(SeedReport.self, from: data) {
                 result.reports.append(report)
                 begun = nil
+                // The other kind, or nothing of ours.
             } else if let beginning = try? JSONDecoder().decode(Beginning.self, from: data) {
                 begun = beginning.begins
             }

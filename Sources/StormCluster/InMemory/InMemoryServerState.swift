@@ -273,11 +273,11 @@ struct InMemoryServerState: Sendable {
 
     // MARK: consequences
 
-    /// Work the client's library does by itself, outside any call. A failure (the parent is gone) leaves things as they
-    /// are, as documented for registrations.
+    /// Work the client's library does by itself, outside any call.
     @discardableResult
     private mutating func applyForServer(_ operations: [CoordinationOperation], session: Int64) -> [CoordinationResult]
     {
+        // A failure (the parent is gone) leaves things as they are, as documented for registrations.
         guard let (results, changed) = try? tree.apply(operations, session: session) else { return [] }
         propagate(changed)
         return results

@@ -17,10 +17,12 @@ extension ConfigValue: Codable {
     }
 
     private static func scalar(_ container: any SingleValueDecodingContainer) throws -> ConfigValue {
-        // Each `try?` asks "is it of this kind?"; the order matters: 1 must become an int, 1.5 a double.
         if container.decodeNil() { return .null }
+        // Each `try?` asks "is it of this kind?"; the order matters: 1 must become an int, 1.5 a double.
         if let value = try? container.decode(Bool.self) { return .bool(value) }
+        // As said.
         if let value = try? container.decode(Int.self) { return .int(value) }
+        // As said; an integer that does not fit is a double.
         if let value = try? container.decode(Double.self) { return .double(value) }
         return .string(try container.decode(String.self))
     }

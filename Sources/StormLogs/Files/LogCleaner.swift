@@ -75,8 +75,8 @@ package struct LogCleaner: Sendable {
         let ids = (try? FileManager.default.contentsOfDirectory(atPath: workers)) ?? []
         return Set(
             ids.compactMap { id in
-                // A folder without a manifest is of a worker that was never started.
                 guard let bytes = SystemFile.read("\(workers)/\(id)/worker.json", bytesMax: 16 << 20),
+                    // Without a manifest, or with one that cannot be read, no worker was ever started there.
                     let manifest = try? JSONDecoder().decode(Manifest.self, from: Data(bytes))
                 else { return nil }
                 return LogCleanup.Place(topologyID: manifest.topologyID, port: manifest.port)

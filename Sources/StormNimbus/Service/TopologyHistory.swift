@@ -24,8 +24,9 @@ actor TopologyHistory {
     /// Oldest first. A file that cannot be read counts as none: nothing depends on it.
     func entries() async -> [Entry] {
         if let known { return known }
-        // As said: none.
+        // No file, or the disk fails: none.
         let bytes = (try? await directory.loadHistory()) ?? []
+        // Damaged: none, and the next entry makes a new one.
         let read = (try? JSONDecoder().decode([Entry].self, from: Data(bytes))) ?? []
         if let known { return known }
         known = read

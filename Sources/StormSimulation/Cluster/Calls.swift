@@ -48,8 +48,8 @@ extension SimulatedCluster {
     /// A nimbus that leads, asked one after the other.
     func findLeader() async throws -> Int {
         for machine in 0..<plan.nimbuses {
-            let leader = try? await call(machine) { try await $0.getLeader() }
             // Whoever does not answer is passed over.
+            let leader = try? await call(machine) { try await $0.getLeader() }
             guard let host = leader?.host, let found = (0..<plan.nimbuses).first(where: { self.host($0) == host })
             else {
                 continue

@@ -25,8 +25,8 @@ enum CleanEnd {
         return left + names(workers).map { "\(workers)/\($0)" }
     }
 
-    /// A folder that was never made is empty.
     private static func names(_ folder: String) -> [String] {
+        // A folder that was never made is empty.
         ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
     }
 

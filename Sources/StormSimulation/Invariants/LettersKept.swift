@@ -10,8 +10,8 @@ enum LettersKept {
             let parent = NodePath.join(ClusterPaths.deadLetters, topology)
             for letter in tree.nodes[parent]?.children ?? [] {
                 let path = NodePath.join(parent, letter)
-                // A letter that cannot be read is as good as none.
                 guard let node = tree.nodes[path],
+                    // A letter that cannot be read is as good as none.
                     let record = try? RecordCodec.decode(DeadLetterRecord.self, node.data, path: path)
                 else { continue }
                 found.insert(record.messageID)

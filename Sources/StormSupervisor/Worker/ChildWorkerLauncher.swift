@@ -34,8 +34,9 @@ package struct ChildWorkerLauncher: WorkerLauncher {
 
     private func rotate(_ file: String) {
         guard SystemFile.size(file) > logBytesMax else { return }
-        // A log that cannot be set aside just goes on growing; the worker's start matters more.
+        // There may be none from before.
         try? FileManager.default.removeItem(atPath: file + ".1")
+        // A log that cannot be set aside just goes on growing; the worker's start matters more.
         try? FileManager.default.moveItem(atPath: file, toPath: file + ".1")
     }
 }

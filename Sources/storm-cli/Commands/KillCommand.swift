@@ -61,9 +61,10 @@ struct KillCommand: AsyncParsableCommand {
         if let failure { throw failure }
     }
 
-    /// Says which topologies leave dead letters. The kill is done: whatever goes wrong here is nobody's concern.
+    /// Says which topologies leave dead letters.
     private static func hint(_ killed: [TopologyOutcome], _ config: Config) async {
         guard !killed.isEmpty else { return }
+        // The kill is done: whatever goes wrong here is nobody's concern.
         try? await StoreAccess.withState(config, within: .seconds(1)) { state in
             for topology in killed {
                 let count = try await state.deadLetters.letters(topology.id).ids().count

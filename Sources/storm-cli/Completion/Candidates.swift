@@ -39,6 +39,7 @@ enum Candidates {
         options.settings = line.settings
         // Whoever presses TAB wants words, or nothing, and no error in the middle of the line.
         guard let config = try? options.load() else { return }
+        // The same: without a nimbus there are no words.
         let answer = try? await NimbusAccess.withLeader(config, isPatient: false) { nimbus in
             var answer = Found()
             answer.topologies = try await nimbus.getTopologySummaries().map(\.name).sorted()

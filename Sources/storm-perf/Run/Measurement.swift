@@ -12,6 +12,7 @@ enum Measurement {
             for worker in workers {
                 // The first error is the one to tell.
                 try? worker.tell(.stop)
+                // The same; it is killed if it does not end by itself.
                 try? await worker.end()
             }
             throw error
