@@ -19,6 +19,32 @@ import Testing
         #expect(report.largestAssignmentBytes > 300 && report.allAssignmentsBytes < 4_000)
     }
 
+    /// What nimbus computes in a round grows with the cluster, not with its square: eight times as much takes at most eleven
+    /// times the memory. Counted, so that a busy machine decides nothing; an array or a dictionary that is copied, or searched
+    /// by building another one, in each turn of a loop shows here. With many topologies the machines stay as many: each
+    /// topology looks at all machines once.
+    @Test(arguments: [1, 10, 100]) func aRoundsWorkGrowsWithTheCluster(topologies: Int) throws {
+        func report(_ times: Int) throws -> SchedulingReport {
+            let isMany = topologies == 100
+            let shape = ClusterShape(
+                supervisors: isMany ? 20 : 20 * times, slots: isMany ? 100 : 12,
+                topologies: topologies == 1 ? 1 : topologies * times, workers: 200 * times, executors: 1_000 * times)
+            return try SchedulingMeasurement(shape: shape, rounds: 1).run()
+        }
+        // What is made once in a process is made here.
+        _ = try report(1)
+        let (small, large) = (try report(1), try report(8))
+        for (name, step) in [
+            ("first", \SchedulingReport.first), ("unchanged", \.unchanged), ("lost supervisor", \.lostSupervisor),
+            ("rebalance", \.rebalance),
+        ] {
+            let (before, after) = (small[keyPath: step].allocatedBytes, large[keyPath: step].allocatedBytes)
+            #expect(after <= before * 11, "\(name): \(before) bytes, then \(after)")
+        }
+        // In a build with a sanitizer nothing is counted.
+        #expect(large.first.allocatedBytes == 0 || large.first.allocatedBytes > 100_000)
+    }
+
     @Test func everyExecutorOfAShapeIsCounted() {
         for executors in [10, 45, 99, 1_000] {
             let shape = ClusterShape(supervisors: 4, slots: 4, topologies: 3, workers: 9, executors: executors)

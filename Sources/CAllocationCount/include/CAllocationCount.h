@@ -5,4 +5,7 @@
 /// A program that links this target has them counted; but 0 always in a build with a sanitizer.
 long storm_allocation_count(void);
 
+/// Bytes that this thread has asked for since its start, given back or not; 0 always in a build with a sanitizer.
+long storm_thread_allocated_bytes(void);
+
 #endif

@@ -47,6 +47,7 @@ struct ControlMeasurement {
         let restart = clock.now
         let successor = try await MeasuredNimbus.start(ensemble, directory: directory)
         let restartSeconds = (clock.now - restart).inSeconds
+        let restartCPUSeconds = kind == .zookeeper ? try await successor.sample().cpuSeconds : nil
         var lostSupervisor: ControlReport.Event?
         if shape.supervisors > 1, shape.workers > 1 {
             lostSupervisor = try await event(ensemble, successor) { try await cluster.loseSupervisor() }
@@ -57,7 +58,8 @@ struct ControlMeasurement {
         return ControlReport(
             shape: shape, store: kind, intervalSeconds: intervalSeconds, firstScheduleSeconds: firstSchedule,
             workersUpSeconds: workersUp, steady: steady, lostWorker: lostWorker, restartSeconds: restartSeconds,
-            lostSupervisor: lostSupervisor, nimbusResidentBytes: sample.residentBytes,
+            restartCPUSeconds: restartCPUSeconds, lostSupervisor: lostSupervisor,
+            nimbusResidentBytes: sample.residentBytes,
             nimbusPeakResidentBytes: sample.peakResidentBytes)
     }
 

@@ -50,6 +50,8 @@ struct ControlReport: Codable, Sendable {
     var lostWorker: Event
     /// From the start of the process until it leads, holds all code and has found nothing left to do.
     var restartSeconds: Double
+    /// Of its process meanwhile: what a busy machine does not change. Nil when it is in this process.
+    var restartCPUSeconds: Double?
     /// Nil for a cluster of one machine, or of one worker: nobody is left then.
     var lostSupervisor: Event?
     /// Of nimbus, after its restart and the loss.
@@ -63,6 +65,7 @@ struct ControlReport: Codable, Sendable {
         case workersUpSeconds = "workers_up_secs"
         case lostWorker = "lost_worker"
         case restartSeconds = "nimbus_restart_secs"
+        case restartCPUSeconds = "nimbus_restart_cpu_secs"
         case lostSupervisor = "lost_supervisor"
         case nimbusResidentBytes = "nimbus_rss_bytes"
         case nimbusPeakResidentBytes = "nimbus_peak_rss_bytes"

@@ -1,3 +1,4 @@
+import CAllocationCount
 import StormCluster
 import StormCore
 import StormNimbus
@@ -44,13 +45,15 @@ struct SchedulingMeasurement {
             let scheduler = TimedScheduler(base: DefaultScheduler())
             let clock = ContinuousClock()
             let start = clock.now
+            let bytes = storm_thread_allocated_bytes()
             let plan = SchedulingPlanner.plan(
                 seen, life, scheduler: scheduler, replacement: replacement, nowMilliseconds: 1_700_000_000_000)
+            let allocated = storm_thread_allocated_bytes() - bytes
             let seconds = (clock.now - start).inSeconds
             if let best, best.step.planSeconds <= seconds { continue }
             let step = SchedulingReport.Step(
                 planSeconds: seconds, schedulerSeconds: scheduler.seconds, changes: plan.changes.count,
-                movedExecutors: plan.changes.reduce(0) { $0 + moved($1) })
+                movedExecutors: plan.changes.reduce(0) { $0 + moved($1) }, allocatedBytes: allocated)
             best = (plan, step)
         }
         return best!

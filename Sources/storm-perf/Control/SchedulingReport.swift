@@ -9,12 +9,15 @@ struct SchedulingReport: Codable, Sendable {
         var changes: Int
         /// Executors that get another place.
         var movedExecutors: Int
+        /// Memory that was asked for meanwhile, given back or not: grows like the work, and is the same in each run.
+        var allocatedBytes: Int
 
         enum CodingKeys: String, CodingKey {
             case changes
             case planSeconds = "plan_secs"
             case schedulerSeconds = "scheduler_secs"
             case movedExecutors = "moved_executors"
+            case allocatedBytes = "allocated_bytes"
         }
     }
 
