@@ -15,7 +15,7 @@ usage() {
     cat <<'USAGE'
 usage: deploy/test.sh
            format and script lint, build without warnings, import check, swift test, then the programs end to end:
-           WordCount on a cluster and in one process against coreutils, operations, planned work, dead letters, commands,
+           WordCount on a cluster and in one process against coreutils, operations, planned work, dead letters, every command,
            live view, audit, web page, metrics, logs, Python components, projects and package, YAML topologies, misbehaving
            children, pystorm, TopWords with a Redis, bad input, fault drills
 
@@ -166,6 +166,8 @@ main() {
     end_to_end dead-letters
     step "the client commands"
     end_to_end commands
+    step "every command of the program"
+    end_to_end every-command
     step "the rules of all commands"
     end_to_end rules
     step "looking at a live cluster"

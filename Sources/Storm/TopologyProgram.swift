@@ -18,8 +18,9 @@ struct TopologyProgram<T: StormTopology> {
     func run() async throws {
         switch command {
         case "local":
-            let call = try TopologyCall<T>(rest)
-            try await LocalCommand(call).run(name: T.programName)
+            var others: [String] = []
+            let local = try LocalCall(rest, rest: &others)
+            try await LocalCommand(try TopologyCall<T>(others)).run(name: T.programName, limit: local.limit)
         case "submit":
             var others: [String] = []
             let submit = try SubmitCall(rest, rest: &others)
@@ -41,7 +42,8 @@ struct TopologyProgram<T: StormTopology> {
 
     private var help: String {
         """
-        \(T.programName) local [-c key=value]... [--config FILE] [--] ARGUMENTS     runs the topology in this process
+        \(T.programName) local [--local-ttl SECONDS] [-c key=value]... [--config FILE] [--] ARGUMENTS
+                                                     runs the topology in this process
         \(T.programName) submit --name NAME [--wait [--timeout SECONDS]] [--json] [-c key=value]... [--config FILE]
             [--] ARGUMENTS                           submits it; the same as: storm jar \(T.programName) NAME ARGUMENTS
 

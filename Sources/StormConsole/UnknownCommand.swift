@@ -29,8 +29,24 @@ package enum UnknownCommand {
         return .usage("there is no command \"\(typed)\"; \(hint)storm help shows all commands")
     }
 
-    /// - Returns: nil when the command may be there.
-    package static func blobstoreFailure(_ typed: String) -> CommandFailure? {
-        retiredOfBlobstore[typed].map { .usage("blobstore \(typed) does not exist here: \($0)") }
+    /// - Parameters:
+    ///   - group: a command with commands of its own, such as `blobstore`.
+    ///   - rest: what follows it on the command line.
+    /// - Returns: nil when the command may be there, or help is asked for.
+    package static func failure(of group: String, _ rest: [String], known: [String]) -> CommandFailure? {
+        var rest = rest[...]
+        while let first = rest.first, first == "-c" || first == "--config" || first.hasPrefix("--config=") {
+            rest = rest.dropFirst(first.hasPrefix("--config=") ? 1 : 2)
+        }
+        guard let typed = rest.first else {
+            return .usage("say what to do: \(known.joined(separator: ", ")); storm help \(group) explains them")
+        }
+        if typed.hasPrefix("-") || known.contains(typed) { return nil }
+        if group == "blobstore", let advice = retiredOfBlobstore[typed] {
+            return .usage("blobstore \(typed) does not exist here: \(advice)")
+        }
+        let near = KeySuggestion.nearest(to: typed, among: known)
+        let hint = near.map { "did you mean \"\($0)\"? " } ?? ""
+        return .usage("there is no \"\(group) \(typed)\"; \(hint)storm help \(group) shows all")
     }
 }

@@ -93,10 +93,9 @@ enum StoreAccess {
 extension ClusterState {
     /// The living topology of a name, the newest one if a killed one is still there.
     func topology(named name: String) async throws -> StormBaseRecord {
-        let all = try await storms.all().values.map(\.record).filter { $0.name == name }
-        guard let base = all.max(by: { $0.submittedAtMilliseconds < $1.submittedAtMilliseconds }) else {
-            throw CommandFailure("\(name): there is no such topology; storm list shows those that run")
-        }
+        let all = try await storms.all().values.map(\.record)
+        let newest = all.filter { $0.name == name }.max { $0.submittedAtMilliseconds < $1.submittedAtMilliseconds }
+        guard let base = newest else { throw UnknownTopology.failure(name, among: all.map(\.name)) }
         return base
     }
 }

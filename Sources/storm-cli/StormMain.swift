@@ -18,7 +18,7 @@ enum StormMain {
             exit(0)
         }
         if let failure = unknown(arguments) {
-            Output.errorLine(failure.line(command: ""))
+            Output.errorLine(failure.line(command: command(arguments[0]) == nil ? "" : arguments[0]))
             exit(failure.exitCode)
         }
         if arguments[0] == "---completion" { await Candidates.prepare(arguments) }
@@ -45,10 +45,12 @@ enum StormMain {
             print(StormCommand.fullMessage(for: error))
             exit(0)
         }
-        let known = isCommand(arguments[0])
+        let known = command(arguments[0]) != nil
         if StormCommand.exitCode(for: error) == .validationFailure {
             let help = known ? "storm help \(arguments[0])" : "storm help"
-            let failure = CommandFailure.usage("\(StormCommand.message(for: error)); \(help) shows what is possible")
+            let failure =
+                UnknownOption.failure(arguments)
+                ?? .usage("\(StormCommand.message(for: error)); \(help) shows what is possible")
             Output.errorLine(failure.line(command: known ? arguments[0] : ""))
             exit(failure.exitCode)
         }
@@ -58,16 +60,20 @@ enum StormMain {
 
     /// What is wrong with the command that is asked for, or asked about; nil when it is there.
     private static func unknown(_ arguments: [String]) -> CommandFailure? {
-        let name = arguments[0] == "help" && arguments.count > 1 ? arguments[1] : arguments[0]
-        if name == "blobstore", let second = arguments.drop(while: { $0 != name }).dropFirst().first {
-            return UnknownCommand.blobstoreFailure(second)
+        let isHelp = arguments[0] == "help" && arguments.count > 1
+        let name = isHelp ? arguments[1] : arguments[0]
+        if name.hasPrefix("-") || name == "help" { return nil }
+        let rest = Array(arguments.dropFirst(isHelp ? 2 : 1))
+        guard let command = Self.command(name) else {
+            return UnknownCommand.failure(
+                name, known: StormCommand.configuration.subcommands.map { $0._commandName })
         }
-        if name.hasPrefix("-") || name == "help" || isCommand(name) { return nil }
-        return UnknownCommand.failure(
-            name, known: StormCommand.configuration.subcommands.map { $0._commandName })
+        let group = command.configuration.subcommands.map { $0._commandName }
+        if group.isEmpty || isHelp && rest.isEmpty { return nil }
+        return UnknownCommand.failure(of: name, rest, known: group)
     }
 
-    private static func isCommand(_ name: String) -> Bool {
-        StormCommand.configuration.subcommands.contains { $0._commandName == name }
+    private static func command(_ name: String) -> (any ParsableCommand.Type)? {
+        StormCommand.configuration.subcommands.first { $0._commandName == name }
     }
 }

@@ -52,6 +52,25 @@ import Testing
         #expect(local.program == "bin/wc" && local.arguments == ["in.txt", "-x"])
     }
 
+    @Test func localEndsAfterStormsTimeOrAnother() throws {
+        #expect(try parsed(["local", "bin/wc"], as: LocalCommand.self).limitSeconds == 20)
+        let local = try parsed(["local", "--local-ttl", "0", "bin/wc", "--local-ttl"], as: LocalCommand.self)
+        #expect(local.limitSeconds == 0 && local.arguments == ["--local-ttl"])
+        #expect(throws: (any Error).self) { try StormCommand.parseAsRoot(["local", "--local-ttl", "-1", "bin/wc"]) }
+    }
+
+    @Test func credentialsMayNameTheOwner() throws {
+        let upload = try parsed(
+            ["upload-credentials", "wc", "-u", "ann", "key", "value"], as: UploadCredentialsCommand.self)
+        #expect(upload.owner == "ann" && upload.pairs == ["key", "value"])
+    }
+
+    @Test func theShellOnZnodesTakesATimeout() throws {
+        let admin = try parsed(["admin", "zk_cli", "-t", "500", "ls", "/"], as: AdminCommand.self)
+        #expect(admin.timeoutMilliseconds == 500 && admin.ids == ["ls", "/"])
+        #expect(throws: (any Error).self) { try StormCommand.parseAsRoot(["admin", "zk_cli", "-t", "0"]) }
+    }
+
     @Test func devTakesPortsAndNumbers() throws {
         let dev = try parsed(
             [

@@ -100,6 +100,34 @@ import Testing
         #expect(invocation.environment["STORM_CLIENT_CONFIG"] == #"{"cluster": {}, "topology": {}}"#)
     }
 
+    @Test func localHandsOnHowLongItRuns() throws {
+        let invocation = ProgramInvocation.local(
+            executable: "/bin/wc", arguments: ["--local-ttl", "a"], config: .defaults, call: LocalCall(limitSeconds: 20)
+        )
+        #expect(invocation.arguments == ["local", "--local-ttl", "20", "--", "--local-ttl", "a"])
+        let (back, rest) = try parsed(Array(invocation.arguments.dropFirst()))
+        #expect(back.limit == .seconds(20) && rest == ["--", "--local-ttl", "a"])
+    }
+
+    @Test func aLocalRunWithoutATimeOrWith0HasNoLimit() throws {
+        let (plain, all) = try parsed(["a", "--local-ttl", "5"])
+        #expect(plain.limit == nil && all == ["a", "--local-ttl", "5"])
+        let (endless, rest) = try parsed(["--local-ttl", "0", "a"])
+        #expect(endless.limit == nil && rest == ["a"])
+    }
+
+    @Test(arguments: [["--local-ttl"], ["--local-ttl", "soon"], ["--local-ttl", "-1"]])
+    func aLocalRunsTimeIsANumber(arguments: [String]) {
+        let failure = #expect(throws: CommandFailure.self) { try parsed(arguments) }
+        #expect(failure?.exitCode == 2)
+    }
+
+    private func parsed(_ arguments: [String]) throws -> (LocalCall, [String]) {
+        var rest: [String] = []
+        let call = try LocalCall(arguments, rest: &rest)
+        return (call, rest)
+    }
+
     @Test func aFileThatCannotBeStartedIsNamed() throws {
         let folder = try TemporaryFolder()
         let script = try folder.write("#!/nonexistent/interpreter\n", to: "run")

@@ -42,8 +42,8 @@ import Testing
         #expect(nimbus.calls == ["kill a 0"])
         #expect(outcome.failure?.exitCode == 1)
         #expect(
-            outcome.failure?.message == "Failed to successfully kill 1 topologies. none: there is no such topology "
-                + "(none is not alive); storm list shows those that run")
+            outcome.failure?.message == "Failed to successfully kill 1 topologies. none: there is no such topology; "
+                + "storm list shows those that run")
     }
 
     @Test func killGoesOnWhenErrorsAreIgnoredAndStillFailsAtTheEnd() async throws {

@@ -238,6 +238,13 @@ func eventually(_ isSo: () async throws -> Bool) async throws {
         try await running.client.uploadNewCredentials(name: "wc", credentials: .init(credentials: ["a": "1"]))
         try await running.client.uploadNewCredentials(name: "wc", credentials: .init(credentials: ["b": "2"]))
         #expect(try await reader.credentials.get(id)?.record.credentials == ["a": "1", "b": "2"])
+        await #expect(throws: Thrift.AuthorizationException.self) {
+            try await running.client.uploadNewCredentials(
+                name: "wc", credentials: .init(credentials: ["c": "3"], topologyOwner: "bob"))
+        }
+        try await running.client.uploadNewCredentials(
+            name: "wc", credentials: .init(credentials: ["b": "3"], topologyOwner: "ann"))
+        #expect(try await reader.credentials.get(id)?.record.credentials == ["a": "1", "b": "3"])
         let level = Thrift.LogLevel(action: .update, targetLogLevel: "DEBUG", resetLogLevelTimeoutSecs: 60)
         try await running.client.setLogConfig(name: id, config: .init(namedLoggerLevel: ["ROOT": level]))
         #expect(try await reader.logConfigs.get(id)?.record.levels["ROOT"]?.level == "debug")

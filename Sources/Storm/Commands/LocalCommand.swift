@@ -8,13 +8,15 @@ import StormRuntime
 package import StormTopology
 import Synchronization
 
-/// Runs a topology in this process until it has finished or is interrupted.
+/// Runs a topology in this process until it has finished, is interrupted, or its time is over.
 struct LocalCommand<T: StormTopology> {
     let call: TopologyCall<T>
 
     init(_ call: TopologyCall<T>) { self.call = call }
 
-    func run(name: String) async throws { try await LocalRun(call.topology, config: call.config).run(name: name) }
+    func run(name: String, limit: Duration?) async throws {
+        try await LocalRun(call.topology, config: call.config).run(name: name, limit: limit)
+    }
 }
 
 /// A topology in this process as a command.
@@ -41,7 +43,7 @@ package struct LocalRun: Sendable {
             let end: LocalTopology.End
             let statistics: [TaskStatistics]
             do {
-                (end, statistics) = try await local.run(name: name, stop: Self.limited(stop, limit))
+                (end, statistics) = try await local.run(name: name, stop: Self.limited(stop, limit, logger))
             } catch {
                 // Told once, as the command's one line on standard error, not by the log too.
                 failure.withLock { $0 = "\(error)" }
@@ -57,13 +59,16 @@ package struct LocalRun: Sendable {
     }
 
     /// `stop`, and once more when the time is over.
-    private static func limited(_ stop: AsyncStream<Void>, _ limit: Duration?) -> AsyncStream<Void> {
+    private static func limited(
+        _ stop: AsyncStream<Void>, _ limit: Duration?, _ logger: Logger
+    ) -> AsyncStream<Void> {
         guard let limit else { return stop }
         return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { feed in
             let forwarding = Task { for await _ in stop { feed.yield() } }
             let waiting = Task {
                 // Cancelled: the run has ended before, and nobody listens any more.
-                try? await Task.sleep(for: limit)
+                guard (try? await Task.sleep(for: limit)) != nil else { return }
+                logger.info("its time is over (storm local --local-ttl, flux --sleep; 0 is for ever): \(limit)")
                 feed.yield()
             }
             feed.onTermination = { _ in

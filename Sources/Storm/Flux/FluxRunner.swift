@@ -59,7 +59,10 @@ package struct FluxRunner {
             let sink = DescriptorSink(descriptor: 1)
             for line in FluxPrintout.lines(topology) { sink.write(line + "\n") }
         }
-        guard !options.dryRun else { return }
+        guard !options.dryRun else {
+            if options.json { DescriptorSink(descriptor: 1).write(try JSONOutput.text(FluxSummary(topology)) + "\n") }
+            return
+        }
         let own = ConfigLayer(built.topology.configuration, from: .program(options.file))
         let (config, settings) = try client.over(own)
         if options.local {

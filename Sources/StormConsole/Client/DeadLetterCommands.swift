@@ -120,16 +120,17 @@ package struct DeadLetterCommands: Sendable {
 
     /// The id of a running topology of this name, or of the newest one with letters that has this name, or is this id.
     private func id(of topology: String) async throws -> String {
-        if let running = try await state.storms.all().first(where: {
-            $0.value.record.name == topology || $0.key == topology
-        }) {
+        let bases = try await state.storms.all()
+        if let running = bases.first(where: { $0.value.record.name == topology || $0.key == topology }) {
             return running.key
         }
         let known = try await state.deadLetters.topologies()
         if known.contains(topology) { return topology }
         guard let newest = TopologyIDText.newest(named: topology, among: known) else {
+            let names = bases.values.map(\.record.name) + known.compactMap { TopologyIDText.parts($0)?.name }
             throw CommandFailure(
-                "there is no topology \"\(topology)\" and no dead letter of one; storm dlq list shows which have some")
+                "there is no topology \"\(topology)\" and no dead letter of one; "
+                    + UnknownTopology.hint(topology, among: names) + "storm dlq list shows which have some")
         }
         return newest
     }

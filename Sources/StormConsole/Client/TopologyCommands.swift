@@ -60,7 +60,7 @@ package struct TopologyCommands: Sendable {
                 // Nothing was done yet: whoever found this leader finds the next one.
                 throw error
             } catch {
-                outcome.fail(name, .nimbus(error, about: name))
+                outcome.fail(name, await nimbus.failure(error, topology: name))
                 if !ignoresErrors { break }
             }
         }
@@ -73,7 +73,7 @@ package struct TopologyCommands: Sendable {
             return try await nimbus.getTopologyInfoByNameWithOpts(
                 name: name, options: Thrift.GetInfoOptions(errorChoice: .noErrors))
         } catch {
-            throw CommandFailure.nimbus(error, about: name)
+            throw await nimbus.failure(error, topology: name)
         }
     }
 
@@ -111,7 +111,7 @@ package struct TopologyCommands: Sendable {
             // Storm's exception for what cannot be done to a topology; it says nothing about what was submitted.
             throw CommandFailure("\(name): \(error.msg)")
         } catch {
-            throw CommandFailure.nimbus(error, about: name)
+            throw await nimbus.failure(error, topology: name)
         }
         say(done)
         return TopologyOutcome(

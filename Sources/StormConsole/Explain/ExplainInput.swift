@@ -30,11 +30,10 @@ package struct ExplainInput: Sendable {
         let bases = try await state.storms.all().values.map(\.record)
         input.base = bases.first { $0.id == name } ?? bases.first { $0.name == name }
         guard let base = input.base else {
-            input.submission = try await state.submissions.all().values.map(\.record).first {
-                $0.name == name || $0.topologyID == name
-            }
+            let submissions = try await state.submissions.all().values.map(\.record)
+            input.submission = submissions.first { $0.name == name || $0.topologyID == name }
             guard input.submission != nil else {
-                throw CommandFailure("there is no such topology (\(name)); storm list shows those that run")
+                throw UnknownTopology.failure(name, among: bases.map(\.name) + submissions.map(\.name))
             }
             return input
         }

@@ -62,7 +62,10 @@ package struct AuditReport: Sendable {
         ])
         for (place, ledger) in ledgers { table.add(row(ledger, "\(ledger.task)", "\(place)")) }
         table.add(row(total, "", ""))
-        var lines = ["\(survey.topologyName) (\(survey.topologyID)), \(survey.workers.count) workers", ""]
+        var lines = [
+            "\(survey.topologyName) (\(survey.topologyID)), \(survey.workers.count) \(survey.workers.count == 1 ? "worker" : "workers")",
+            "",
+        ]
         lines += table.lines
         if !dropped.isEmpty { lines += [""] + dropTable.lines }
         return lines + ["", verdictLine]

@@ -35,7 +35,7 @@ package struct InspectCommands: Sendable {
         do {
             report = ErrorReport(try await information(name, newest == 1 ? .one : .all), newest: newest)
         } catch {
-            throw CommandFailure.nimbus(error, about: name)
+            throw await nimbus.failure(error, topology: name)
         }
         for line in isJSON ? [try report.json()] : report.lines { say(line) }
     }
@@ -47,7 +47,7 @@ package struct InspectCommands: Sendable {
         } catch is Thrift.NotAliveException {
             say(try ErrorReport.stormFailure(name))
         } catch {
-            throw CommandFailure.nimbus(error, about: name)
+            throw await nimbus.failure(error, topology: name)
         }
     }
 

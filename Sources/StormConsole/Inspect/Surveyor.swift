@@ -55,7 +55,7 @@ package struct Surveyor: Sendable {
         do {
             return try await nimbus.getTopologyInfoByNameWithOpts(name: name, options: .init(errorChoice: .noErrors))
         } catch {
-            throw CommandFailure.nimbus(error, about: name)
+            throw await nimbus.failure(error, topology: name)
         }
     }
 }

@@ -71,11 +71,7 @@ package enum ConfigAnswers {
     package static func explain(_ name: String, in config: Config) throws(CommandFailure) -> Explanation {
         let value = Config.masked(name, config.value(named: name) ?? .null)
         guard let info = ConfigKeys.byName[name] else {
-            guard config.isSet(name) else {
-                let near = KeySuggestion.nearest(to: name, among: ConfigKeys.byName.keys)
-                throw CommandFailure(
-                    "there is no key \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? ""))
-            }
+            guard config.isSet(name) else { throw CommandFailure(unknown(name)) }
             return Explanation(
                 key: name, value: value, source: "\(config.origin(named: name))", defaultValue: .null,
                 expected: "anything", meaning: "a key of your own: it is passed to the components of topologies",
@@ -86,6 +82,17 @@ package enum ConfigAnswers {
             key: name, value: value, source: "\(config.origin(named: name))",
             defaultValue: Config.masked(name, info.defaultValue), expected: info.expectation,
             meaning: info.documentation, hasEffect: hasEffect)
+    }
+
+    /// What to say of a key beside its value; nil for one that is known or set.
+    package static func doubt(_ name: String, isSet: Bool) -> String? {
+        guard !isSet, ConfigKeys.byName[name] == nil else { return nil }
+        return unknown(name)
+    }
+
+    private static func unknown(_ name: String) -> String {
+        let near = KeySuggestion.nearest(to: name, among: ConfigKeys.byName.keys)
+        return "there is no key \"\(name)\"" + (near.map { "; did you mean \($0)?" } ?? "")
     }
 
     /// Keys whose name contains `text`, in the order of the names.

@@ -60,7 +60,7 @@ package struct LogLevelCommands: Sendable {
         } catch let error as ThriftApplicationException where error.isNotLeader {
             throw error
         } catch {
-            throw CommandFailure("\(name): \(NimbusErrorText.text(error))")
+            throw await nimbus.failure(error, topology: name)
         }
     }
 

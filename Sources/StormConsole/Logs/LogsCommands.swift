@@ -148,8 +148,11 @@ package struct LogsCommands: Sendable {
                 "\(topology) does not run, and not all machines say whether they have logs of it: "
                     + silent.joined(separator: "; "), exitCode: 3)
         }
+        let alive = try await reading { try await state.storms.all().values.map(\.record.name) }
+        let names = alive + ids.compactMap { TopologyIDText.parts($0)?.name }
         throw CommandFailure(
-            "there is no topology \"\(topology)\" and no log file of one; storm list shows those that run")
+            "there is no topology \"\(topology)\" and no log file of one; "
+                + UnknownTopology.hint(topology, among: names) + "storm list shows those that run")
     }
 
     private func chains(

@@ -4,7 +4,8 @@ package import StormCore
 ///
 /// - `PROGRAM submit --name NAME [--wait] [--timeout SECONDS] [--json] -- ARGUMENTS…` submits the topology and ends with 0
 ///   when nimbus has taken it, with `--wait` when its workers run (4 when the time is over before: `CommandExit`);
-/// - `PROGRAM local -- ARGUMENTS…` runs it in one process until it is interrupted;
+/// - `PROGRAM local [--local-ttl SECONDS] -- ARGUMENTS…` runs it in one process until it has finished, the seconds are
+///   over, or it is interrupted;
 /// - `PROGRAM flux OPTIONS… FILE` does with a YAML topology what `storm flux` does, with the program's components.
 ///
 /// The client's configuration comes in the environment variable `STORM_CLIENT_CONFIG`, which other users cannot read,
@@ -27,8 +28,11 @@ package struct ProgramInvocation: Equatable, Sendable {
             executable: executable, arguments: ["submit"] + call.arguments + ["--"] + arguments, config: config)
     }
 
-    package static func local(executable: String, arguments: [String], config: Config) -> ProgramInvocation {
-        ProgramInvocation(executable: executable, arguments: ["local", "--"] + arguments, config: config)
+    package static func local(
+        executable: String, arguments: [String], config: Config, call: LocalCall = LocalCall()
+    ) -> ProgramInvocation {
+        ProgramInvocation(
+            executable: executable, arguments: ["local"] + call.arguments + ["--"] + arguments, config: config)
     }
 
     /// - Parameter arguments: Flux's options and the file.

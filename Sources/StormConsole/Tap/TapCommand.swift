@@ -85,9 +85,9 @@ package struct TapCommand: Sendable {
 
     private func check() async throws {
         do {
-            let summary = try await nimbus.getTopologySummaries().first { $0.name == options.topology }
-            guard let summary else {
-                throw CommandFailure("there is no such topology (\(options.topology)); storm list shows those that run")
+            let summaries = try await nimbus.getTopologySummaries()
+            guard let summary = summaries.first(where: { $0.name == options.topology }) else {
+                throw UnknownTopology.failure(options.topology, among: summaries.map(\.name))
             }
             try options.check(try await nimbus.getUserTopology(id: summary.id))
         } catch let failure as CommandFailure {

@@ -39,11 +39,6 @@ package final class TopSurveyor: Sendable {
         self.plan = plan
     }
 
-    /// What is thrown when the named topology does not run.
-    package static func unknown(_ name: String) -> CommandFailure {
-        CommandFailure("there is no such topology (\(name)); storm list shows those that run")
-    }
-
     /// What nimbus knows.
     /// - Parameter name: nil: all topologies, the first hundred of them.
     /// - Throws: a failure when the topology is not there or nimbus does not answer.
@@ -55,7 +50,7 @@ package final class TopSurveyor: Sendable {
             throw CommandFailure(NimbusErrorText.text(error))
         }
         let wanted = summaries.filter { name == nil || $0.name == name }.prefix(topologiesMax)
-        if let name, wanted.isEmpty { throw unknown(name) }
+        if let name, wanted.isEmpty { throw UnknownTopology.failure(name, among: summaries.map(\.name)) }
         let surveyor = Surveyor(nimbus: nimbus, limit: .zero)
         var known: [Known] = []
         for summary in wanted {

@@ -57,7 +57,7 @@ package struct FluxOptions: ParsableArguments {
             "With --wait: seconds after which waiting is given up (status 4); 300 without.", valueName: "seconds"))
     package var timeout: Int?
 
-    @Flag(help: "Print JSON about the submission, and nothing else.")
+    @Flag(help: "Print JSON about the submission, with --dry-run about the topology's parts, and nothing else.")
     package var json = false
 
     @Argument(help: "The topology, a YAML file.", completion: .file(extensions: ["yaml", "yml"]))

@@ -29,11 +29,15 @@ package enum FluxPrintout {
     }
 
     private static func implementation(_ object: FluxObject) -> String {
-        guard object.className == FluxShell.spoutClass || object.className == FluxShell.boltClass else {
-            return object.className
-        }
+        command(object).map { "shell: " + $0.joined(separator: " ") } ?? object.className
+    }
+
+    /// Of a shell component; nil: it is none.
+    static func command(_ object: FluxObject) -> [String]? {
+        guard object.className == FluxShell.spoutClass || object.className == FluxShell.boltClass else { return nil }
+        // They were told when the topology was read.
         var faults: [FluxFault] = []
-        return "shell: " + FluxShell(object, faults: &faults).command.joined(separator: " ")
+        return FluxShell(object, faults: &faults).command
     }
 
     private static func text(_ stream: FluxStream) -> String {

@@ -17,9 +17,15 @@ extension NimbusHandler {
         }
     }
 
+    /// As in Storm, an owner that is named has to be the topology's: it guards against the wrong topology of that name.
     func uploadNewCredentials(name: String, credentials: Thrift.Credentials) async throws {
         try await requireLeader("uploadNewCredentials")
-        let id = try await topology(named: name).id
+        let base = try await topology(named: name)
+        if let owner = credentials.topologyOwner, owner != base.owner {
+            throw Thrift.AuthorizationException(
+                msg: "the owner of topology '\(name)' is '\(base.owner)', not '\(owner)'")
+        }
+        let id = base.id
         let old = try await state.credentials.get(id)?.record.credentials ?? [:]
         let merged = old.merging(credentials.credentials, uniquingKeysWith: { $1 })
         try await leaderState.credentials.put(id, CredentialsRecord(credentials: merged))

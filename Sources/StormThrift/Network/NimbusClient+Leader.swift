@@ -43,7 +43,9 @@ extension NimbusClient {
             } catch let error as CancellationError {
                 throw error
             } catch {
-                search.reasons.append("\(address.host):\(address.port): \(error)")
+                // Without what lies beneath: the message names the place already.
+                let reason = (error as? ThriftError)?.message ?? "\(error)"
+                search.reasons.append("\(address.host):\(address.port): \(reason)")
             }
         }
         return search

@@ -23,7 +23,9 @@ struct AdminCommand: AsyncParsableCommand {
 
     static let actionHelp = """
         storm admin remove_corrupt_topologies      forgets topologies whose code is lost
-        storm admin zk_cli [-w] [-n] [-s CONNECT]  a shell on the cluster's znodes; -w may change them, -n leaves off the root
+        storm admin zk_cli [-w] [-n] [-s CONNECT] [-t MS] [COMMAND …]
+                                                   a shell on the cluster's znodes, or one command of it; -w may change
+                                                   them, -n leaves off the root, -t is the time for a connection
         storm admin creds ID …                     names of the credentials of topologies
         storm admin print_topo [ID|FILE] …         topologies as they were submitted
         storm admin print_super [ID] …             supervisors
@@ -46,10 +48,21 @@ struct AdminCommand: AsyncParsableCommand {
     @Option(name: .customShort("s"), help: "zk_cli: the servers, host:port with commas between.")
     var servers: String?
 
+    @Option(
+        name: .customShort("t"),
+        help: ArgumentHelp(
+            "zk_cli: milliseconds in which a server must answer, and of the session.", valueName: "ms"))
+    var timeoutMilliseconds: Int?
+
     @Flag(help: "Print JSON (print_… always does).")
     var json = false
 
     @OptionGroup var options: ConfigOptions
+
+    func validate() throws {
+        guard let timeoutMilliseconds, !(100...3_600_000).contains(timeoutMilliseconds) else { return }
+        throw ValidationError("-t \(timeoutMilliseconds): 100 to 3600000 milliseconds")
+    }
 
     func run() async throws {
         guard let action else {
@@ -127,6 +140,10 @@ struct AdminCommand: AsyncParsableCommand {
     private func shell() async throws {
         var settings = options.settings
         if leavesOffRoot { settings.append("storm.zookeeper.root=/") }
+        if let timeoutMilliseconds {
+            settings.append("storm.zookeeper.connection.timeout=\(timeoutMilliseconds)")
+            settings.append("storm.zookeeper.session.timeout=\(timeoutMilliseconds)")
+        }
         var changed = options
         changed.settings = settings
         let config = try changed.loadForPrompt()

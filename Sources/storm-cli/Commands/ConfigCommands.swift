@@ -15,9 +15,8 @@ struct LocalConfValueCommand: ParsableCommand {
     @OptionGroup var options: ConfigOptions
 
     func run() throws {
-        let value = try options.loadForPrompt().value(named: key)
-        Output.line(
-            json ? try JSONOutput.text(ConfigAnswers.Answer(key, value)) : ConfigAnswers.line(key, value))
+        let config = try options.loadForPrompt()
+        try ConfigAnswers.Answer.show(key, config.value(named: key), isSet: config.isSet(key), isJSON: json)
     }
 }
 
@@ -38,8 +37,16 @@ struct RemoteConfValueCommand: AsyncParsableCommand {
         let value = try await NimbusAccess.withLeader(try options.loadForPrompt()) { nimbus in
             try await ConfigAnswers.remoteValue(key, nimbus)
         }
+        try ConfigAnswers.Answer.show(key, value, isSet: value != nil, isJSON: json)
+    }
+}
+
+extension ConfigAnswers.Answer {
+    /// As in Storm `null` is an answer, too; whether the key was mistyped is said beside it.
+    fileprivate static func show(_ key: String, _ value: ConfigValue?, isSet: Bool, isJSON: Bool) throws {
+        if let doubt = ConfigAnswers.doubt(key, isSet: isSet) { Output.errorLine("storm: warning: \(doubt)") }
         Output.line(
-            json ? try JSONOutput.text(ConfigAnswers.Answer(key, value)) : ConfigAnswers.line(key, value))
+            isJSON ? try JSONOutput.text(ConfigAnswers.Answer(key, value)) : ConfigAnswers.line(key, value))
     }
 }
 

@@ -52,10 +52,16 @@ struct HealthCommand: AsyncParsableCommand {
         }
         if !noted.isEmpty { return noted }
         guard let target else {
-            throw CommandFailure("no daemon runs with the storm.local.dir \(config[.stormLocalDir])", exitCode: 3)
+            throw CommandFailure.unreachable(
+                "no daemon runs with the storm.local.dir \(config[.stormLocalDir]); give the daemon's own, with --config "
+                    + "FILE or -c storm.local.dir=FOLDER")
         }
         let port = config[Self.portKey(target)]
-        guard port > 0 else { throw CommandFailure("no \(target.rawValue) has noted its port", exitCode: 3) }
+        guard port > 0 else {
+            throw CommandFailure.unreachable(
+                "no \(target.rawValue) has noted its port in the storm.local.dir \(config[.stormLocalDir]); give the daemon's "
+                    + "own, with --config FILE or -c storm.local.dir=FOLDER")
+        }
         return [HealthQuestions.Daemon(name: target.rawValue, port: port)]
     }
 

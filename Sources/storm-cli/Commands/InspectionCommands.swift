@@ -60,14 +60,16 @@ struct AuditCommand: AsyncParsableCommand {
 struct WhyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "why", abstract: "Shows why messages of a running topology failed: causes, counts, examples.",
-        discussion: "Exit status: 0, or 3 when a worker, a spout task or nimbus does not answer.")
+        discussion: """
+            Exit status: 0, 1 when there is no such topology, 3 when a worker, a spout task or nimbus does not answer.
+            """)
 
     @OptionGroup var survey: SurveyOptions
     @OptionGroup var options: ConfigOptions
 
     func run() async throws {
         let (name, isJSON) = (survey.name, survey.isJSON)
-        try await survey.run(try options.loadForPrompt(), unknown: CommandExit.unreachable.rawValue) {
+        try await survey.run(try options.loadForPrompt(), unknown: CommandExit.notDone.rawValue) {
             try await $0.why(name, isJSON: isJSON)
         }
     }

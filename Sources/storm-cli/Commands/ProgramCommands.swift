@@ -60,10 +60,19 @@ struct JarCommand: AsyncParsableCommand {
 struct LocalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "local", abstract: "Runs a topology in one process, without a cluster.",
-        usage: "storm local [-c key=value] [--config file] <program> [<arguments> …]",
-        discussion: "Everything after the program goes to the program, but for -c and --config; those after -- too.")
+        usage: "storm local [-c key=value] [--config file] [--local-ttl seconds] <program> [<arguments> …]",
+        discussion: """
+            Everything after the program goes to the program, but for -c and --config; those after -- too. It ends after 20 \
+            seconds, as Storm's; --local-ttl 0, or PROGRAM local ARGUMENTS, has no limit.
+            """)
 
     @OptionGroup var options: ConfigOptions
+
+    @Option(
+        name: .customLong("local-ttl"),
+        help: ArgumentHelp(
+            "The longest it runs; 0: until it has finished or is interrupted.", valueName: "seconds"))
+    var limitSeconds = 20
 
     @Argument(help: "The built program of the topology.", completion: .file())
     var program: String
@@ -71,11 +80,21 @@ struct LocalCommand: ParsableCommand {
     @Argument(parsing: .captureForPassthrough, help: "Arguments of the program.")
     var arguments: [String] = []
 
+    func validate() throws {
+        guard (0...Self.limitSecondsMax).contains(limitSeconds) else {
+            throw ValidationError("--local-ttl \(limitSeconds): 0 to \(Self.limitSecondsMax) seconds")
+        }
+    }
+
+    /// A year: longer is for ever, which is 0.
+    private static let limitSecondsMax = 31_536_000
+
     func run() throws {
         let passed = try PassedArguments(arguments)
         let config = try options.adding(passed).loadForPrompt()
         let invocation = ProgramInvocation.local(
-            executable: try ProgramFile.check(program), arguments: passed.program, config: config)
+            executable: try ProgramFile.check(program), arguments: passed.program, config: config,
+            call: LocalCall(limitSeconds: limitSeconds == 0 ? nil : limitSeconds))
         try invocation.exec(environment: ExecutableSearch.environment())
     }
 }

@@ -109,7 +109,7 @@ struct TopCommand: AsyncParsableCommand {
                 looking = screen.look(after: pause(count), look)
             case .looked(.failure(let error)):
                 // Another nimbus may lead soon; a topology that has ended does not come back.
-                if let name, error as? CommandFailure == TopSurveyor.unknown(name) { throw error }
+                if let name, UnknownTopology.isMeant(by: error, name: name) { throw error }
                 fault = "\(error)"
                 draw()
                 looking = screen.look(after: pause(count), look)

@@ -77,7 +77,13 @@ struct UploadCredentialsCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "A file with a line key=value for each.")
     var file: String?
 
-    @Flag(name: .customShort("e"), help: "Fail when there are no credentials.")
+    @Option(
+        name: [.customShort("u"), .customLong("user")],
+        help: ArgumentHelp("Fail unless this is the topology's owner.", valueName: "owner"))
+    var owner: String?
+
+    @Flag(
+        name: [.customShort("e"), .customLong("exception-when-empty")], help: "Fail when there are no credentials.")
     var failsWhenEmpty = false
 
     @Flag(help: "Print JSON: the names, not the values.")
@@ -97,11 +103,11 @@ struct UploadCredentialsCommand: AsyncParsableCommand {
         try await NimbusAccess.withLeader(try options.loadForPrompt()) { nimbus in
             do {
                 try await nimbus.uploadNewCredentials(
-                    name: name, credentials: Thrift.Credentials(credentials: credentials))
+                    name: name, credentials: Thrift.Credentials(credentials: credentials, topologyOwner: owner))
             } catch let error as ThriftApplicationException where error.isNotLeader {
                 throw error
             } catch {
-                throw CommandFailure.nimbus(error, about: name)
+                throw await nimbus.failure(error, topology: name)
             }
         }
         if json { return Output.line(try JSONOutput.text(CredentialList.Uploaded(name, credentials))) }

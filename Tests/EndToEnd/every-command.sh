@@ -1,0 +1,174 @@
+#!/bin/bash
+# Every command of storm against a cluster of daemons of its own: what it prints, as text and as JSON, its exit status, and
+# what it says of a bad option, a missing argument, a topology that is not there and a cluster that does not answer. The list
+# of commands is the program's own: a command without a row here, or without its document in JSONDocuments.md, fails.
+# usage: Tests/EndToEnd/every-command.sh BIN     (folder with the programs storm, WordCount and PoisonTopology)
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib/on-a-cluster.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/on-a-cluster.sh"
+# shellcheck source-path=SCRIPTDIR
+{
+    source "$here/lib/own-daemons.sh"
+    source "$here/lib/command-table.sh"
+}
+(($# == 1)) || die_usage "name the folder with the programs"
+use_programs "$1" storm WordCount PoisonTopology
+storm=$bin/storm
+mapfile -t text < <(default_text)
+cd "$scratch"
+
+# What runs until it is told to stop: it says PATTERN in FILE or on its own output, and ends with 0 at SIGTERM.
+runs_until_told() {
+    local pattern=$1 file=$2 pid status=0
+    shift 2
+    marked "$storm" "$@" </dev/null >runs.out 2>&1 &
+    pid=$!
+    wait_until 60 grep -qsE "$pattern" "$file" runs.out || { cat runs.out; kill -KILL "$pid"; return 1; }
+    kill -TERM "$pid"
+    wait "$pid" || status=$?
+    ((status == 0)) || { cat runs.out; echo "exit code $status"; return 1; }
+}
+counted_here() { "$storm" local --local-ttl 120 "$bin/WordCount" --once --output once.tsv "${text[0]}" 2>/dev/null && test -s once.tsv; }
+piped() { printf 'abc' | cluster_storm "$@"; }
+letters_are_there() { (($(cluster_storm dlq list poison 2>/dev/null | grep -c '#') == 2)); }
+# The change that `zk watch` waits for is made until it has seen one.
+sees_a_change() {
+    local watcher
+    cluster_storm zk watch "$@" &
+    watcher=$!
+    while kill -0 "$watcher" 2>/dev/null; do
+        cluster_storm deactivate words >/dev/null || return
+        cluster_storm activate words >/dev/null || return
+    done
+    wait "$watcher"
+}
+
+alone() {
+    row_alone version '^Storm [0-9]' 'set(d) == {"version", "branch", "checksum"}'
+    row_alone completion '^_storm' '' bash
+    row_alone localconfvalue '^topology.workers: 3$' 'd == {"key": "topology.workers", "value": 3}' topology.workers -c topology.workers=3
+    row_alone "config explain" '^default:  1$' 'd["default"] == 1 and d["has_effect"]' topology.workers
+    row_alone "config list" '^topology.workers: 1$' 'any(k["key"] == "topology.workers" for k in d)' topology.work
+    mkdir -p healthy && printf '#!/bin/sh\n' >healthy/check && chmod 755 healthy/check
+    row_alone node-health-check 'healthy/check: healthy$' 'd["healthy"] and d["scripts"][0]["verdict"] == "healthy"' \
+        -c "storm.health.check.dir=$scratch/healthy"
+    printf '%s\n' 'name: echo' 'spouts: [{id: s, className: org.apache.storm.flux.wrappers.spouts.FluxShellSpout, constructorArgs: [[cat], [a]]}]' \
+        'bolts: [{id: b, className: org.apache.storm.flux.wrappers.bolts.FluxShellBolt, constructorArgs: [[cat], [a]]}]' \
+        'streams: [{from: s, to: b, grouping: {type: FIELDS, args: [a]}}]' >echo.yaml
+    row_alone flux 's --FIELDS\(a\)--> b$' 'd["name"] == "echo" and d["spouts"][0]["command"] == ["cat"] and d["streams"] == [{"from": "s",
+        "to": "b", "grouping": "FIELDS", "fields": ["a"]}]' --dry-run echo.yaml
+    rows[local]=x
+    check "local: to its end" counted_here
+    check "local: until its time is over" ends 0 'its time is over' "$storm" local --local-ttl 1 "$bin/WordCount" --output local.tsv "${text[0]}"
+    check "local: a time that is none" fails 2 'local-ttl' "$storm" local --local-ttl soon "$bin/WordCount"
+    rows[worker]=x
+    check "worker: without what the supervisor writes" fails 1 'cannot be read' "$storm" worker --manifest nowhere.json
+    rows[dev]=x
+    check "dev: a whole cluster until it is told to stop" runs_until_told '^ready; ' /dev/null dev --dir "$scratch/dev" \
+        --supervisors 1 --slots 1
+    local option
+    for option in --jars --artifacts --artifactRepositories --mavenLocalRepositoryDirectory --proxyUrl; do
+        check "jar $option says what to use instead" fails 2 "$option does not exist here: " "$storm" jar "$option" x bin wc
+    done
+    check "local --java-debug says what to use instead" fails 2 'lldb' "$storm" local --java-debug x bin
+    check "admin zk_cli -j says what to use instead" fails 2 'digest' "$storm" admin zk_cli -j x
+}
+
+daemons() {
+    local name
+    for name in "${own_daemons[@]}"; do
+        rows[$name]=x
+        check "$name: runs" kill -0 "${daemon_pid[$name]}"
+    done
+    rows[logviewer]=x
+    check "logviewer: until it is told to stop" runs_until_told 'listening for pages' logs/logviewer.log logviewer -c logviewer.port=0 \
+        -c storm.local.hostname=localhost -c "storm.log.dir=$scratch/logs" -c "storm.local.dir=$scratch/viewer"
+}
+
+topologies() {
+    row list '^words +ACTIVE ' 'sorted(t["name"] for t in d) == ["poison", "words"]'
+    row monitor '^Available components for words :$' '"split" in d["components"]' words
+    row top '^split +bolt ' 'd["topologies"][0]["name"] == "words"' words -n 1
+    row tap 'word=' 'd["component"] == "split"' words split -n 1
+    row explain '^worker .*, running$' 'd["settled"] and len(d["workers"]) == 1' words
+    row audit '^balanced' 'd["topology"] == "words"' words
+    row why 'no message has failed' 'd["topology"] == "words"' words
+    row errors 'no errors$' 'd["errors"] == []' words
+    row get-errors '"Topology Name" : "words"' '"Comp-Errors" in d' words
+    row logs ' worker: ' 'd["worker"]' words -n 1
+    row set_log_level '^Log config split=INFO for 9 s is sent for topology words$' 'd["levels"][0]["logger"] == "split"' words -l split=INFO:9
+    row upload-credentials '^Uploaded new creds to topology: words$' 'd == {"name": "words", "keys": ["user"]}' words -u "$(id -un)" user alice
+    check "upload-credentials: of another owner's" fails 1 "is '$(id -un)', not 'nobody'" cluster_storm upload-credentials words -u nobody user alice
+    row deactivate '^Deactivated topology: words$' 'd["status"] == "INACTIVE"' words
+    row activate '^Activated topology: words$' 'd["status"] == "ACTIVE"' words
+    row "zk watch" 'storms/words' 'd["change"] == "changed"' storms -R -n 1
+    row rebalance '^Topology words is rebalancing$' 'd["name"] == "words" and d["wait_secs"] == 1' words -w 1
+    check "rebalance: it ends" wait_until 30 listed words ACTIVE
+}
+
+stored() {
+    row blobstore\ create '^Successfully created b' 'd == {"key": "b.json", "size_bytes": 3}' b.text
+    row blobstore\ update '^Successfully updated b.text$' 'd["key"] == "b.text"' b.text
+    row blobstore\ list '^b.text [0-9]+ \[\]$' 'd[0]["key"] == "b.text"' b.text
+    row blobstore\ cat '^abc$' '' b.text
+    row blobstore\ replication '^Current replication factor 1$' 'd == {"key": "b.text", "replication": 1}' --read b.text
+    row blobstore\ delete '^deleted b.text$' 'd == {"deleted": ["b.json"]}' b.text
+    row remoteconfvalue "^nimbus.thrift.port: $nimbus_port\$" "d[\"value\"] == $nimbus_port" nimbus.thrift.port
+    check "remoteconfvalue: a mistyped key" ends 0 'did you mean nimbus.thrift.port' cluster_storm remoteconfvalue nimbus.thrift.prot
+    row health '^nimbus .*: ready: ' 'd["healthy"]' nimbus -c "storm.local.dir=$cluster_dir/nimbus"
+    row doctor '0 failed$' 'd["verdict"] in ("ok", "warn")'
+    row zk\ ls '^storms ' 'any(n["path"].endswith("/storms") for n in d)'
+    row zk\ get '"name": "words"' 'd["data"]["name"] == "words"' "storms/$id"
+    row "heartbeats list" "^$id\$" "'$id' in d" /
+    row "heartbeats get" '"topology_id" : "words-' 'd["topology_id"].startswith("words-")' "/$id/$(cluster_storm heartbeats list "/$id" | head -n 1)"
+    letter=$(cluster_storm dlq list poison --json | python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["id"])')
+    row "dlq list" "^$letter " 'len(d) == 2' poison
+    row "dlq show" 'after 3 attempts' "d['id'] == '$letter'" poison "$letter"
+    row "dlq replay" "$letter" "d['replaying'] == ['$letter']" poison "$letter"
+    row "dlq drop" "^Dropped: " 'd["id"].startswith("poison-")' poison --all
+    row "admin creds" $'^\tuser$' "d == {'$id': ['user']}" "$id"
+    row "admin print_topo" '"spouts"' "'split' in d['$id']['bolts']" "$id"
+    row "admin print_super" '"used_ports"' 'len(d) == 1'
+    row "admin print_assignment" '"workers"' "'$id' in d" "$id"
+    row "admin remove_corrupt_topologies" '^no topology is corrupt$' 'd == []'
+    row "admin zk_cli" "^\\[.*$id" '' -t 5000 ls /storms
+    row "admin help" 'print_super' ''
+    check "admin: without a word" fails 1 'print_super' "$storm" admin
+}
+
+ends_of_topologies() {
+    row kill_workers '^Stopped: worker [0-9]+ of ' 'all(w["outcome"] in ("stopped", "gone") for w in d)' -c "storm.local.dir=$cluster_dir/supervisor" \
+        -c "storm.log.dir=$cluster_dir/logs/supervisor"
+    row kill '^Killed topology: poison$' '[t["name"] for t in d["killed"]] == ["words"]' poison -w 0
+}
+
+# What differs between the text of a row and its JSON: what can be done only once.
+declare -A json_line=(
+    [jar]="$bin/PoisonTopology poison --poison $scratch/poison --output $scratch/processed" [kill]="words -w 0"
+    ["blobstore create"]=b.json ["blobstore delete"]=b.json
+)
+# How a command is run, where that is not cluster_storm.
+declare -A runner=(["blobstore create"]=piped ["blobstore update"]=piped)
+watch_runner() { shift 2; sees_a_change "$@"; }
+runner["zk watch"]=watch_runner
+
+commands_are_listed
+words_for_people
+alone
+touch "$scratch/poison"
+daemons_start "$scratch/cluster"
+daemons
+row jar '^submitted topology words$' 'd["name"] == "poison" and d["status"] == "ACTIVE"' "$bin/WordCount" words --output counts.tsv "${text[@]}"
+check "two workers run" wait_until 30 workers_are 2
+check "two dead letters" wait_until 30 letters_are_there
+id=$(cluster_storm list --json | python3 -c 'import json, sys; print([t["id"] for t in json.load(sys.stdin) if t["name"] == "words"][0])')
+topologies
+stored
+line_of[kill]="words -w 0"
+names_that_are_not_there
+ends_of_topologies
+nobody_answers
+check "every command has a row" every_command_has_a_row
+check "every command with --json has its document" documents_are_described "$root/Sources/StormConsole/StormConsole.docc/JSONDocuments.md"
+check "the daemons end when they are told to" daemons_stop
+check_summary
