@@ -7,10 +7,9 @@ struct StormCommand: ParsableCommand {
         commandName: "storm",
         abstract: "Runs real-time computations on a cluster of machines.",
         discussion: """
-            Settings come from storm.yaml ($STORM_CONF_DIR, ~/.storm, ./conf, /etc/storm), then from the environment
-            (topology.workers is STORM_TOPOLOGY_WORKERS), then from --config FILE,
-            then from -c key=value; later wins. Commands that print data have --json; storm help exit-codes shows the
-            table of exit statuses.
+            Settings come from storm.yaml ($STORM_CONF_DIR, ~/.storm, ./conf, /etc/storm), then from the environment \
+            (topology.workers is STORM_TOPOLOGY_WORKERS), then from --config FILE, then from -c key=value; later wins. \
+            Commands that print data have --json; storm help exit-codes shows the table of exit statuses.
             """,
         version: StormVersion.current.lines.joined(separator: "\n"),
         subcommands: [

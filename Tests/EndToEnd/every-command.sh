@@ -21,7 +21,8 @@ cd "$scratch"
 runs_until_told() {
     local pattern=$1 file=$2 pid status=0
     shift 2
-    marked "$storm" "$@" </dev/null >runs.out 2>&1 &
+    # Not by the function: the signal would end its shell.
+    env "CHECK_MARK=$check_mark" "$storm" "$@" </dev/null >runs.out 2>&1 &
     pid=$!
     wait_until 60 grep -qsE "$pattern" "$file" runs.out || { cat runs.out; kill -KILL "$pid"; return 1; }
     kill -TERM "$pid"
@@ -151,6 +152,9 @@ declare -A json_line=(
 declare -A runner=(["blobstore create"]=piped ["blobstore update"]=piped)
 watch_runner() { shift 2; sees_a_change "$@"; }
 runner["zk watch"]=watch_runner
+# One rebalance after the other.
+settled() { wait_until 30 listed words ACTIVE && cluster_storm "$@"; }
+runner[rebalance]=settled
 
 commands_are_listed
 words_for_people

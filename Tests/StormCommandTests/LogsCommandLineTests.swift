@@ -40,6 +40,6 @@ import Testing
     @Test func adminTakesItsSubcommandAsStormDoes() throws {
         let admin = try #require(
             try StormCommand.parseAsRoot(["admin", "zk_cli", "-w", "-n", "-s", "h:1,i:2"]) as? AdminCommand)
-        #expect(admin.action == "zk_cli" && admin.mayWrite && admin.leavesOffRoot && admin.servers == "h:1,i:2")
+        #expect(admin.action?.text == "zk_cli" && admin.mayWrite && admin.leavesOffRoot && admin.servers == "h:1,i:2")
     }
 }

@@ -16,6 +16,15 @@ struct AdminCommand: AsyncParsableCommand {
         case help
     }
 
+    /// Any word: one that is not there has Storm's status and a better text than the parser's.
+    struct Word: ExpressibleByArgument {
+        let text: String
+
+        init(argument: String) { text = argument }
+
+        static var allValueStrings: [String] { Action.allCases.map(\.rawValue) }
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "admin", abstract: "Repairs and prints what the cluster has stored.",
         usage: actionHelp,
@@ -34,7 +43,7 @@ struct AdminCommand: AsyncParsableCommand {
         """
 
     @Argument(help: "What to do.")
-    var action: String?
+    var action: Word?
 
     @Argument(help: "Ids.")
     var ids: [String] = []
@@ -65,7 +74,7 @@ struct AdminCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard let action else {
+        guard let action = action?.text else {
             Output.errorLine(Self.actionHelp)
             throw ExitCode(1)
         }

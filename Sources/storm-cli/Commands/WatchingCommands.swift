@@ -128,6 +128,10 @@ struct NodeHealthCheckCommand: AsyncParsableCommand {
         let check = HealthCheck(try options.loadForPrompt(), home: ".")
         let report = await check.run(json ? sayNothing : say)
         if json { Output.line(try JSONOutput.text(report)) }
+        if report.scripts.isEmpty {
+            Output.errorLine(
+                "storm: node-health-check: there is no script in storm.health.check.dir, so nothing is wrong")
+        }
         guard report.healthy else { throw CommandFailure("this machine is not healthy") }
     }
 }

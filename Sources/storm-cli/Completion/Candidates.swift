@@ -57,9 +57,9 @@ enum Candidates {
 
     /// Options whose next word is their value.
     private static let valued: Set<String> = [
-        "-e", "--executor", "-m", "--monitor", "-n", "--num-workers", "-w", "--wait-time-secs", "-i", "--interval",
-        "-s",
-        "--stream", "-t", "-r", "--timeout", "--component", "-f", "--file", "-l", "--level", "-a", "--acl",
+        "-e", "--executor", "-u", "--user", "-m", "--monitor", "-n", "--num-workers", "-w", "--wait-time-secs", "-i",
+        "--interval", "-s", "--stream", "-t", "-r", "--timeout", "--component", "-f", "--file", "-l", "--level", "-a",
+        "--acl",
     ]
 
     /// - Parameter arguments: beginning with `---completion`.

@@ -47,7 +47,7 @@ PYTHON
     )
     ((${#commands[@]} > 40)) || die "the program lists only ${#commands[@]} commands"
 }
-has() { [[ " ${traits[$1]} " == *" $2 "* ]]; }
+has() { [[ " ${traits[$1]:-} " == *" $2 "* ]]; }
 
 # What every command has: help that explains each argument, one line about an option that is not there or an argument that
 # is missing.
@@ -82,6 +82,7 @@ operands_of() {
     for trait in ${traits[$1]}; do [[ $trait != operands=* ]] || count=${trait#*=}; done
     # The first one says what to do, and is a part of the name.
     case $1 in
+    "blobstore replication") echo --read ;;
     "blobstore "* | "config "* | "zk "*) ;;
     *" "*) printf '%s\n' "${1##* }"; count=$((count - 1)) ;;
     esac
