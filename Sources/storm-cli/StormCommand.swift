@@ -12,19 +12,38 @@ struct StormCommand: ParsableCommand {
             Commands that print data have --json; storm help exit-codes shows the table of exit statuses.
             """,
         version: StormVersion.current.lines.joined(separator: "\n"),
-        subcommands: [
-            NimbusCommand.self, SupervisorCommand.self, UICommand.self, DevCommand.self, LocalCommand.self,
-            JarCommand.self, FluxCommand.self,
-            ListCommand.self, KillCommand.self,
-            ActivateCommand.self, DeactivateCommand.self, RebalanceCommand.self, AuditCommand.self, WhyCommand.self,
-            ErrorsCommand.self, GetErrorsCommand.self, DeadLetterCommand.self, MonitorCommand.self,
-            BlobstoreCommand.self, UploadCredentialsCommand.self, LocalConfValueCommand.self,
-            RemoteConfValueCommand.self, ConfigCommand.self, HealthCommand.self, NodeHealthCheckCommand.self,
-            CompletionCommand.self,
-            DevZooKeeperCommand.self, VersionCommand.self,
-            TopCommand.self, TapSamplesCommand.self, ExplainTopologyCommand.self, DoctorCommand.self,
-            ZooKeeperCommand.self,
-            LogsCommand.self, SetLogLevelCommand.self, KillWorkersCommand.self, HeartbeatsCommand.self,
-            AdminCommand.self, LogviewerCommand.self, WorkerCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Topology",
+                subcommands: [
+                    JarCommand.self, LocalCommand.self, FluxCommand.self, ListCommand.self, KillCommand.self,
+                    ActivateCommand.self, DeactivateCommand.self, RebalanceCommand.self, SetLogLevelCommand.self,
+                    UploadCredentialsCommand.self,
+                ]),
+            CommandGroup(
+                name: "Insight",
+                subcommands: [
+                    MonitorCommand.self, TopCommand.self, TapSamplesCommand.self, LogsCommand.self, ErrorsCommand.self,
+                    GetErrorsCommand.self, AuditCommand.self, WhyCommand.self, ExplainTopologyCommand.self,
+                    DeadLetterCommand.self,
+                ]),
+            CommandGroup(
+                name: "Cluster",
+                subcommands: [
+                    DoctorCommand.self, HealthCommand.self, NodeHealthCheckCommand.self, BlobstoreCommand.self,
+                    ZooKeeperCommand.self, HeartbeatsCommand.self, AdminCommand.self, KillWorkersCommand.self,
+                ]),
+            CommandGroup(
+                name: "Daemon",
+                subcommands: [
+                    DevCommand.self, NimbusCommand.self, SupervisorCommand.self, UICommand.self, LogviewerCommand.self,
+                    DevZooKeeperCommand.self, WorkerCommand.self,
+                ]),
+            CommandGroup(
+                name: "Configuration",
+                subcommands: [
+                    ConfigCommand.self, LocalConfValueCommand.self, RemoteConfValueCommand.self, CompletionCommand.self,
+                    VersionCommand.self,
+                ]),
         ])
 }

@@ -97,6 +97,8 @@ topologies() {
     row errors 'no errors$' 'd["errors"] == []' words
     row get-errors '"Topology Name" : "words"' '"Comp-Errors" in d' words
     row logs ' worker: ' 'd["worker"]' words -n 1
+    check "logs: of a component that is not there" fails 1 'there is no component splt; there are count, lines' cluster_storm logs words --component splt
+    check "monitor: of a component that is not there" fails 1 'component: splt not found; there are ' cluster_storm monitor words -m splt
     row set_log_level '^Log config split=INFO for 9 s is sent for topology words$' 'd["levels"][0]["logger"] == "split"' words -l split=INFO:9
     row upload-credentials '^Uploaded new creds to topology: words$' 'd == {"name": "words", "keys": ["user"]}' words -u "$(id -un)" user alice
     check "upload-credentials: of another owner's" fails 1 "is '$(id -un)', not 'nobody'" cluster_storm upload-credentials words -u nobody user alice

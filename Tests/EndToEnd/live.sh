@@ -10,36 +10,6 @@ use_programs "$1" storm WordCount
 storm=$bin/storm
 mapfile -t text < <(default_text)
 
-# prints PATTERN COMMAND…: COMMAND succeeds, and a line of its standard output matches.
-prints() {
-    local pattern=$1 out
-    shift
-    out=$("$@") || { echo "exit code $?"; return 1; }
-    grep -qE -- "$pattern" <<<"$out" || { printf 'no line matches %s in:\n%s\n' "$pattern" "$out"; return 1; }
-}
-
-# fails CODE PATTERN COMMAND…: exit code CODE, and a line of standard error that matches.
-fails() {
-    local code=$1 pattern=$2 status=0
-    shift 2
-    "$@" >"$scratch/out" 2>"$scratch/err" || status=$?
-    ((status == code)) || { echo "exit code $status, not $code"; cat "$scratch/err"; return 1; }
-    grep -qE -- "$pattern" "$scratch/err" || { echo "standard error:"; cat "$scratch/err"; return 1; }
-}
-
-# json PROGRAM COMMAND…: what COMMAND prints is JSON, and the Python expression PROGRAM holds for it as `d`.
-json() {
-    local program=$1
-    shift
-    "$@" | python3 -c "import json, sys; d = json.load(sys.stdin); sys.exit(0 if ($program) else repr(d))"
-}
-# json_lines PROGRAM COMMAND…: as json; `d` is the list of the lines' objects.
-json_lines() {
-    local program=$1
-    shift
-    "$@" | python3 -c "import json, sys; d = [json.loads(l) for l in sys.stdin]; sys.exit(0 if ($program) else repr(d))"
-}
-
 # watched PATTERN OPTION…: `zk watch` of the topologies sees wc deactivated.
 watched() {
     local pattern=$1 watcher
@@ -101,7 +71,7 @@ explain_waits() {
 explains() { cluster_storm explain second | grep -qF -- "$1"; }
 
 doctor_without_cluster() {
-    fails 1 'checks failed' "$storm" doctor --timeout 2 -c storm.zookeeper.servers='["127.0.0.1"]' \
+    ends 1 'checks failed' "$storm" doctor --timeout 2 -c storm.zookeeper.servers='["127.0.0.1"]' \
         -c storm.zookeeper.port=1 -c nimbus.seeds='["127.0.0.1"]' -c nimbus.thrift.port=2 || return
     grep -qE '^fail  zookeeper 127.0.0.1:1 ' "$scratch/out" && grep -qE '^ +-> start it' "$scratch/out"
 }

@@ -135,6 +135,16 @@ import Testing
         #expect(unknown?.exitCode == 3)
     }
 
+    @Test func aComponentThatTheTopologyDoesNotHaveIsAFailure() async throws {
+        try await state.storms.update("wc-2-20") { $0.componentTasks = ["split": 2, "count": 1, "__acker": 1] }
+        var query = LogsCommands.Query(topology: "wc")
+        query.filter.component = "splt"
+        let failure = await #expect(throws: CommandFailure.self) { try await run(query) }
+        #expect(failure?.message == "wc: there is no component splt; there are count, split")
+        query.filter.component = "__acker"
+        #expect(try await run(query) == nil)
+    }
+
     @Test(.timeLimit(.minutes(1))) func aMachineThatAnswersLateDoesNotBringUpThePast() async throws {
         var query = LogsCommands.Query(topology: "wc")
         query.follows = true

@@ -45,9 +45,10 @@ package struct LogsCommands: Sendable {
     }
 
     /// - Returns: why the exit status is not 0: 3 when a machine did not answer.
-    /// - Throws: `CommandFailure`: no such topology.
+    /// - Throws: `CommandFailure`: no such topology, or no such component of one that runs.
     package func run(_ query: Query) async throws -> CommandFailure? {
         let assigned = try await running(query.topology)
+        if let assigned { try await check(query.filter.component, of: assigned.id) }
         let machines = try await machines(assigned)
         let id = try await topologyID(query.topology, assigned, machines)
         var collector = LogCollector(client, filter: query.filter, follows: query.follows)
@@ -121,6 +122,18 @@ package struct LogsCommands: Sendable {
             else { return nil }
             return (id, try await state.assignments.get(id)?.record)
         }
+    }
+
+    /// Nobody waits for lines of a component that was mistyped. The system's own are not among those of the record.
+    private func check(_ component: String?, of id: String) async throws {
+        guard let component, !component.hasPrefix("__"),
+            let base = try await reading({ try await state.storms.get(id)?.record }),
+            base.componentTasks[component] == nil
+        else { return }
+        let known = base.componentTasks.keys.filter { !$0.hasPrefix("__") }.sorted()
+        guard !known.isEmpty else { return }
+        throw CommandFailure(
+            "\(base.name): there is no component \(component); there are \(known.joined(separator: ", "))")
     }
 
     private func machines(_ running: (id: String, assignment: AssignmentRecord?)?) async throws -> LogMachines {

@@ -3,12 +3,14 @@
 
 scratch=${scratch:-}
 
+# What the last command of `prints` printed.
+printed=""
 # prints PATTERN COMMAND…: COMMAND succeeds, and a line of its standard output matches.
 prints() {
-    local pattern=$1 out
+    local pattern=$1
     shift
-    out=$("$@") || { echo "exit code $?"; return 1; }
-    grep -qE -- "$pattern" <<<"$out" || { printf 'no line matches %s in:\n%s\n' "$pattern" "$out"; return 1; }
+    printed=$("$@") || { echo "exit code $?"; return 1; }
+    grep -qE -- "$pattern" <<<"$printed" || { printf 'no line matches %s in:\n%s\n' "$pattern" "$printed"; return 1; }
 }
 
 # fails CODE PATTERN COMMAND…: exit code CODE, nothing on standard output, and a line of standard error that matches.

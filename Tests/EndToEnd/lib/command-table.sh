@@ -13,6 +13,7 @@ declare -A rows=()
 declare -A line_of=()
 declare -A json_line=()
 declare -A runner=()
+printed=""
 
 # Reads the program's own list. A command with words of its own (`dlq list`) counts as that many commands.
 commands_are_listed() {
@@ -104,7 +105,7 @@ run_row() {
     shift 4
     read -r -a words <<<"$name"
     line_of[$name]="$*"
-    check "$name" prints "$pattern" "$run" "${words[@]}" "$@"
+    check "$name" prints_plainly "$pattern" "$run" "${words[@]}" "$@"
     if [[ ! $program ]]; then
         has "$name" json && [[ $name != "admin "* ]] && failed "$name --json" "the row has no document"
         return 0
@@ -112,6 +113,11 @@ run_row() {
     json=("$@")
     [[ ! ${json_line[$name]:-} ]] || read -r -a json <<<"${json_line[$name]}"
     check "$name --json" json "$program" "$run" "${words[@]}" --json "${json[@]}"
+}
+# As prints, without a colour: the output is no terminal.
+prints_plainly() {
+    prints "$@" || return
+    [[ $printed != *$'\e'* ]] || { printf 'an escape in: %q\n' "$printed"; return 1; }
 }
 every_command_has_a_row() {
     local name missing=()
