@@ -75,6 +75,22 @@ import Testing
         #expect(try await !store.exists(ClusterPaths.deadLetterReplays(id)))
     }
 
+    @Test func aRemovalThatIsInterruptedLeavesBothLetterAndWishOrNeither() async throws {
+        let id = "wc-1-1700000000"
+        let log = DeadLetterLog(server.connect())
+        for writes in 0..<4 {
+            try await log.add("7-a", Self.letter(1), lettersMax: 2)
+            try await log.requestReplay("7-a", Self.letter(1), now: 44)
+            let mortal = server.connect()
+            mortal.crashAfterWrites(writes)
+            // What it throws is that it was killed.
+            try? await DeadLetterLog(mortal).remove("7-a", topologyID: id)
+            let isKept = try await log.letters(id).get("7-a") != nil
+            let isWished = try await log.replays(id).get("7-a") != nil
+            #expect(isKept == isWished, "killed after \(writes) writes")
+        }
+    }
+
     @Test func writersAndRemoversTogetherLoseNothing() async throws {
         let server = server
         let id = "wc-1-1700000000"

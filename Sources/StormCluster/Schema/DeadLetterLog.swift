@@ -57,10 +57,21 @@ package struct DeadLetterLog: Sendable {
 
     /// The letter, and the wish to have it emitted again. Nothing there is fine.
     package func remove(_ id: String, topologyID: String) async throws {
-        // The wish first: a letter without a wish is only a letter, a wish without a letter would be looked up for nothing.
-        try await removeReplay(id, topologyID: topologyID)
-        try await letters(topologyID).delete(id)
-        try await removeEmpty(ClusterPaths.deadLetters(topologyID))
+        let (wishes, kept) = (replays(topologyID), letters(topologyID))
+        do {
+            // Together: a worker that was killed between the two would leave the letter of a message that is done, and nobody
+            // who removes it.
+            try await store.multi([
+                .delete(path: wishes.path(id), expectedVersion: nil),
+                .delete(path: kept.path(id), expectedVersion: nil),
+            ])
+        } catch let error as CoordinationError where error.code == .noNode {
+            // At most one of them is there.
+            try await wishes.delete(id)
+            try await kept.delete(id)
+        }
+        try await removeEmpty(wishes.parent)
+        try await removeEmpty(kept.parent)
     }
 
     // MARK: Replays
