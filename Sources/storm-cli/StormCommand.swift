@@ -12,6 +12,10 @@ struct StormCommand: ParsableCommand {
             Commands that print data have --json; storm help exit-codes shows the table of exit statuses.
             """,
         version: StormVersion.current.lines.joined(separator: "\n"),
+        subcommands: [
+            // Nobody types it: help does not show it.
+            WorkerCommand.self
+        ],
         groupedSubcommands: [
             CommandGroup(
                 name: "Topology",
@@ -37,7 +41,7 @@ struct StormCommand: ParsableCommand {
                 name: "Daemon",
                 subcommands: [
                     DevCommand.self, NimbusCommand.self, SupervisorCommand.self, UICommand.self, LogviewerCommand.self,
-                    DevZooKeeperCommand.self, WorkerCommand.self,
+                    DevZooKeeperCommand.self,
                 ]),
             CommandGroup(
                 name: "Configuration",

@@ -45,7 +45,7 @@ sees_a_change() {
 }
 
 alone() {
-    row_alone version '^Storm [0-9]' 'set(d) == {"version", "branch", "checksum"}'
+    row_alone version '^Storm [0-9]' '{"version", "branch", "checksum"} <= set(d)'
     row_alone completion '^_storm' '' bash
     row_alone localconfvalue '^topology.workers: 3$' 'd == {"key": "topology.workers", "value": 3}' topology.workers -c topology.workers=3
     row_alone "config explain" '^default:  1$' 'd["default"] == 1 and d["has_effect"]' topology.workers
@@ -172,6 +172,7 @@ topologies
 stored
 line_of[kill]="words -w 0"
 names_that_are_not_there
+dry_runs_know_names
 ends_of_topologies
 nobody_answers
 check "every command has a row" every_command_has_a_row

@@ -145,6 +145,14 @@ names_that_are_not_there() {
     done
 }
 
+# What only looks first finds the name by itself.
+dry_runs_know_names() {
+    local name
+    for name in kill rebalance; do
+        check "$name --dry-run: a name that is not there" one_line 1 'no such topology.* did you mean "words"\?' cluster_storm "$name" wrods --dry-run
+    done
+}
+
 # A cluster that does not exist: status 3 of every command with a row that needs one. All at once, since each waits a little.
 nobody_answers() {
     local name number=0 words pids=()
