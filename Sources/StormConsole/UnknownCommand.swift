@@ -10,9 +10,6 @@ package enum UnknownCommand {
         "repl": "there is no Clojure here; swift repl evaluates Swift",
         "sql": "Storm gave up SQL as well; write the topology in Swift, the README shows how",
         "pacemaker": "it is not needed: heartbeats are ephemeral znodes here and cost ZooKeeper no writes",
-        "shell":
-            "it uploads a folder for a script that talks Thrift to nimbus; storm blobstore create KEY --file F uploads"
-            + " files, and storm jar submits a program",
         "drpc": "there is no DRPC server in this version; a topology can answer over the network by a bolt of its own",
         "drpc-client": "there is no DRPC server in this version, so there is nothing to ask",
     ]

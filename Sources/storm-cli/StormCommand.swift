@@ -20,7 +20,8 @@ struct StormCommand: ParsableCommand {
             CommandGroup(
                 name: "Topology",
                 subcommands: [
-                    JarCommand.self, LocalCommand.self, FluxCommand.self, ListCommand.self, KillCommand.self,
+                    JarCommand.self, LocalCommand.self, FluxCommand.self, ShellCommand.self, ListCommand.self,
+                    KillCommand.self,
                     ActivateCommand.self, DeactivateCommand.self, RebalanceCommand.self, SetLogLevelCommand.self,
                     UploadCredentialsCommand.self,
                 ]),

@@ -109,6 +109,16 @@ topologies() {
     check "rebalance: it ends" wait_until 30 listed words ACTIVE
 }
 
+programs_of_others() {
+    mkdir -p res && echo 'print("hello")' >res/hello.py
+    # shellcheck disable=SC2016  # Python
+    row shell "^127.0.0.1 $nimbus_port \\['resources/hello.py'\\]\$" '' res python3 -c \
+        'import sys, zipfile; print(*sys.argv[1:3], zipfile.ZipFile(sys.argv[3]).namelist())'
+    check "shell: the program's exit status" ends 7 '' cluster_storm shell res sh -c 'exit 7'
+    check "shell: a program that is not there" fails 1 'nowhere: there is no such program' cluster_storm shell res nowhere
+    check "shell: a folder that is not there" fails 1 'nowhere: there is no such folder' cluster_storm shell nowhere sh
+}
+
 stored() {
     row blobstore\ create '^Successfully created b' 'd == {"key": "b.json", "size_bytes": 3}' b.text
     row blobstore\ update '^Successfully updated b.text$' 'd["key"] == "b.text"' b.text
@@ -169,6 +179,7 @@ check "two workers run" wait_until 30 workers_are 2
 check "two dead letters" wait_until 30 letters_are_there
 id=$(cluster_storm list --json | python3 -c 'import json, sys; print([t["id"] for t in json.load(sys.stdin) if t["name"] == "words"][0])')
 topologies
+programs_of_others
 stored
 line_of[kill]="words -w 0"
 names_that_are_not_there

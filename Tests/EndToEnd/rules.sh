@@ -110,7 +110,7 @@ without_a_cluster() {
     check "storm help exit-codes" prints '^ +4  --wait ran out of time' "$storm" help exit-codes
     check "help on what is not there" fails 2 'did you mean "kill"' "$storm" help kil
     local name
-    for name in classpath server_classpath repl sql pacemaker shell drpc drpc-client; do
+    for name in classpath server_classpath repl sql pacemaker drpc drpc-client; do
         check "$name says what to use instead" fails 2 "$name does not exist here: " "$storm" "$name"
     done
     check "blobstore set-acl says why not" fails 2 'access lists are not kept' "$storm" blobstore set-acl k -s o::r

@@ -52,6 +52,12 @@ import Testing
         #expect(local.program == "bin/wc" && local.arguments == ["in.txt", "-x"])
     }
 
+    @Test func shellLeavesTheProgramsOptionsAlone() throws {
+        let shell = try parsed(["shell", "-c", "a=1", "res", "sh", "-c", "exit", "--json"], as: ShellCommand.self)
+        #expect(shell.resources == "res" && shell.command == "sh" && shell.options.settings == ["a=1"])
+        #expect(shell.arguments == ["-c", "exit", "--json"])
+    }
+
     @Test func localEndsAfterStormsTimeOrAnother() throws {
         #expect(try parsed(["local", "bin/wc"], as: LocalCommand.self).limitSeconds == 20)
         let local = try parsed(["local", "--local-ttl", "0", "bin/wc", "--local-ttl"], as: LocalCommand.self)

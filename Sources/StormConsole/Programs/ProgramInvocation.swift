@@ -40,6 +40,13 @@ package struct ProgramInvocation: Equatable, Sendable {
         ProgramInvocation(executable: executable, arguments: ["flux"] + arguments, config: config)
     }
 
+    /// Any program, with the environment as it is.
+    package init(executable: String, arguments: [String]) {
+        self.executable = executable
+        self.arguments = arguments
+        environment = [:]
+    }
+
     private init(executable: String, arguments: [String], config: Config) {
         self.executable = executable
         self.arguments = arguments
