@@ -92,7 +92,7 @@ extension Nimbus {
         var present: Set<String> = []
         var missing: [String] = []
         for blob in living.flatMap(\.blobs) where !present.contains(blob.sha256) {
-            if try await directory.has(blob.sha256) {
+            if try await directory.has(blob.sha256, sizeBytes: blob.sizeBytes) {
                 present.insert(blob.sha256)
                 continue
             }

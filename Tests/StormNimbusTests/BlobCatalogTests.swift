@@ -1,3 +1,4 @@
+import FoundationEssentials
 import StormCluster
 import StormCore
 @testable import StormNimbus
@@ -83,6 +84,69 @@ import Testing
         #expect(try await second.value == ["mine"])
         #expect(fetcher.underWayMax == 1)
         await nimbus.die()
+    }
+
+    /// Two nimbuses that hold a blob with the content "content".
+    private func twoHolders(
+        _ server: InMemoryCoordinationServer, _ folder: TemporaryFolder
+    ) async throws -> (nimbuses: [ManualNimbus], record: BlobRecord) {
+        let fetcher = MemoryFetcher(server)
+        var nimbuses: [ManualNimbus] = []
+        for name in ["a", "b"] {
+            nimbuses.append(
+                try await ManualNimbus("\(name):1", server, folder: "\(folder.path)/\(name)", ManualTime(), fetcher))
+        }
+        let content = try await nimbuses[0].nimbus.directory.store(Array("content".utf8), unique: "x")
+        let record = BlobRecord(
+            key: "mine", sha256: content.sha256, sizeBytes: content.sizeBytes, createdAtMilliseconds: 1, owner: "ann")
+        try await nimbuses[0].nimbus.state.blobs.create("mine", record)
+        for nimbus in nimbuses { #expect(try await nimbus.nimbus.catalog.synchronize() == []) }
+        return (nimbuses, record)
+    }
+
+    private func spoil(_ nimbus: ManualNimbus, _ record: BlobRecord, _ bytes: String) throws {
+        try Data(bytes.utf8).write(to: URL(filePath: nimbus.nimbus.directory.path(record.sha256)))
+    }
+
+    /// Every supervisor got the damaged code, refused it, and asked the same nimbus again for ever.
+    @Test(arguments: ["contenT", "cont", ""])
+    func damagedBlobIsFetchedFromAnotherNimbusBeforeItIsGivenAway(bytes: String) async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let (nimbuses, record) = try await twoHolders(server, folder)
+        let first = nimbuses[0].nimbus
+        try await first.catalog.ensureSound(record)
+        try spoil(nimbuses[0], record, bytes)
+        try await first.catalog.ensureSound(record)
+        #expect(try await first.directory.load(record.sha256, bytesMax: 100) == Array("content".utf8))
+        #expect(try await first.state.blobReplicas("mine").ids() == ["a:1", "b:1"])
+        for nimbus in nimbuses { await nimbus.die() }
+    }
+
+    @Test func halfABlobCountsAsNone() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let (nimbuses, record) = try await twoHolders(server, folder)
+        try spoil(nimbuses[0], record, "con")
+        let directory = nimbuses[0].nimbus.directory
+        #expect(try await nimbuses[0].nimbus.catalog.synchronize() == [])
+        #expect(try await directory.load(record.sha256, bytesMax: 100) == Array("content".utf8))
+        for nimbus in nimbuses { await nimbus.die() }
+    }
+
+    @Test func blobThatIsDamagedEverywhereIsGivenToNobody() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let (nimbuses, record) = try await twoHolders(server, folder)
+        await nimbuses[1].die()
+        try spoil(nimbuses[0], record, "contenT")
+        let catalog = nimbuses[0].nimbus.catalog
+        await #expect {
+            try await catalog.ensureSound(record)
+        } throws: { "\($0)".contains("damaged on the disk of a:1") }
+        #expect(try await nimbuses[0].nimbus.state.blobReplicas("mine").ids().filter { $0 == "a:1" } == [])
+        #expect(try await catalog.synchronize() == ["mine"])
+        await nimbuses[0].die()
     }
 
     private func record(_ key: String, _ sha256: String) -> BlobRecord {

@@ -1,6 +1,7 @@
 package import Logging
 package import StormCluster
 package import StormCore
+import StormProcess
 import StormSubmission
 
 /// This nimbus' part in the cluster's blobs: which it holds, announced by an ephemeral node each, and getting the others.
@@ -23,6 +24,10 @@ package actor BlobCatalog {
     private var changing: [String: Task<Void, any Error>] = [:]
     /// The newest exchange. Of two at once the older would judge by what the younger knows to be out of date.
     private var synchronizing: Task<Set<String>, any Error>?
+    /// Contents here that were found to be what their name says, as their files were then; by hash.
+    private var sound: [String: FileMark] = [:]
+    /// Contents that are being looked at, or got again, now; by hash.
+    private var checking: [String: Task<Void, any Error>] = [:]
     /// Blobs here that no key refers to, by the monotonic milliseconds since when they are known so.
     private var unreferencedSince: [String: Int64] = [:]
     /// A submit stores contents before it refers to them; it takes seconds at most.
@@ -142,6 +147,7 @@ package actor BlobCatalog {
                 logger.warning("a blob is missing here", metadata: ["blob": "\(record.key)", "error": "\(error)"])
             }
         }
+        sound = sound.filter { referenced.contains($0.key) }
         if collectsGarbage { try await collectGarbage(referenced, protected) }
         return missing
     }
@@ -162,7 +168,9 @@ package actor BlobCatalog {
             return Look()
         }
         do {
-            guard try await directory.has(record.sha256) else { return Look(record: record) }
+            guard try await directory.has(record.sha256, sizeBytes: record.sizeBytes) else {
+                return Look(record: record)
+            }
             if announcements[key]?.sha256 != record.sha256 { try await ensureLocal(record) }
             return Look(record: record, isHere: true)
         } catch let error where !(error is CoordinationError) && !(error is CancellationError) {
@@ -171,12 +179,46 @@ package actor BlobCatalog {
         }
     }
 
-    /// Makes sure that the blob is on this disk, and announces it.
+    /// Makes sure that the blob is on this disk, and as long as it should be, and announces it.
     /// - Throws: when no nimbus that has it can be reached.
     package func ensureLocal(_ record: BlobRecord) async throws {
-        if try await !directory.has(record.sha256) { try await fetch(record) }
+        if try await !directory.has(record.sha256, sizeBytes: record.sizeBytes) { try await fetch(record) }
         // The key may have gone meanwhile; announcing it would bring its node back.
         if try await self.record(record.key) != nil { try await announce(record.key, record.sha256) }
+    }
+
+    /// Makes sure that the blob is on this disk and is what was submitted: before it is given to anybody. Reads what has
+    /// changed since it was read last; a damaged one is set aside and fetched from another nimbus.
+    /// - Throws: when no nimbus that has it can be reached.
+    package func ensureSound(_ record: BlobRecord) async throws {
+        if let task = checking[record.sha256] { return try await task.value }
+        let task = Task { try await self.check(record) }
+        checking[record.sha256] = task
+        defer { if checking[record.sha256] == task { checking[record.sha256] = nil } }
+        try await task.value
+    }
+
+    /// Says that what was just put on this disk has this hash: then nobody has to read it for that.
+    package func vouch(for sha256: String) async throws { sound[sha256] = try await directory.mark(sha256) }
+
+    private func check(_ record: BlobRecord) async throws {
+        try await ensureLocal(record)
+        let mark = try await directory.mark(record.sha256)
+        if sound[record.sha256] == mark { return }
+        let found = try await directory.content(record.sha256).sha256
+        if found == record.sha256 {
+            sound[record.sha256] = mark
+            return
+        }
+        logger.error(
+            "a blob is damaged on this disk: it is set aside, and fetched from another nimbus",
+            metadata: ["blob": "\(record.key)", "sha256": "\(record.sha256)", "found": "\(found)"])
+        try await directory.setAside(record.sha256)
+        do {
+            try await ensureLocal(record)
+        } catch let error as TransferError {
+            throw TransferError(description: "it was damaged on the disk of \(identity); \(error)")
+        }
     }
 
     /// How many nimbuses hold the blob.
@@ -195,6 +237,10 @@ package actor BlobCatalog {
     }
 
     private func fetch(_ record: BlobRecord) async throws {
+        // What is here is damaged, if anything: nobody may ask for it meanwhile, who would be asked in return.
+        for (key, announcement) in announcements where announcement.sha256 == record.sha256 {
+            try await changeAnnouncement(key, nil)
+        }
         let holders = try await state.blobReplicas(record.key).all()
             .filter { $0.key != identity && $0.value.record.sha256 == record.sha256 }.keys.sorted()
         var reasons: [String] = []
@@ -206,6 +252,7 @@ package actor BlobCatalog {
                     throw TransferError(description: "what it sent has the hash \(content.sha256)")
                 }
                 try await directory.commit(path, content)
+                try await vouch(for: content.sha256)
                 logger.info("blob fetched", metadata: ["blob": "\(record.key)", "peer": "\(holder)"])
                 return
             } catch {
@@ -232,7 +279,9 @@ package actor BlobCatalog {
         let wanted = try await referencedNow().union(await protected())
         for sha256 in due {
             unreferencedSince[sha256] = nil
-            if !wanted.contains(sha256) { try await directory.remove(sha256) }
+            if wanted.contains(sha256) { continue }
+            sound[sha256] = nil
+            try await directory.remove(sha256)
         }
     }
 

@@ -1,3 +1,4 @@
+package import StormProcess
 package import StormSubmission
 
 /// Blobs on this nimbus' disk, by the hash of their content: `blobs/<two digits>/<hash>`. A blob appears complete or not
@@ -9,11 +10,14 @@ package struct BlobDirectory: Sendable {
 
     private var inbox: String { root + "/inbox" }
 
-    /// Creates the directories and removes uploads that an earlier process left: nobody can finish them.
+    /// Creates the directories and removes uploads that an earlier process left, which nobody can finish, and what it set
+    /// aside.
     package func prepare() async throws {
         try await Disk.makeDirectory(inbox)
         try await Disk.makeDirectory(root + "/blobs")
-        for name in try await Disk.names(in: inbox) { try await Disk.remove("\(inbox)/\(name)") }
+        for folder in [inbox, damaged] {
+            for name in try await Disk.names(in: folder) { try await Disk.remove("\(folder)/\(name)") }
+        }
     }
 
     /// A path that nothing has, for a file that becomes a blob.
@@ -23,11 +27,43 @@ package struct BlobDirectory: Sendable {
 
     package func has(_ sha256: String) async throws -> Bool { try await Disk.size(path(sha256)) != nil }
 
-    /// Takes over a closed, flushed file of the inbox.
+    /// Whether it is here and as long as it should be. What is in it is not looked at.
+    package func has(_ sha256: String, sizeBytes: Int64) async throws -> Bool {
+        try await Disk.size(path(sha256)) == sizeBytes
+    }
+
+    /// Takes over a closed, flushed file of the inbox; in place of the blob that is here, which may be damaged.
     package func commit(_ file: String, _ content: ContentHash) async throws {
-        if try await has(content.sha256) { return try await Disk.remove(file) }
         try await Disk.makeDirectory("\(root)/blobs/\(content.sha256.prefix(2))")
         try await Disk.rename(file, to: path(content.sha256))
+    }
+
+    // MARK: damage
+
+    private var damaged: String { root + "/damaged" }
+
+    package func mark(_ sha256: String) async throws -> FileMark {
+        let path = path(sha256)
+        return try await Disk.run { FileMark(path) }
+    }
+
+    /// What the blob's file really holds.
+    package func content(_ sha256: String) async throws -> ContentHash {
+        var file = try await DiskFile.reading(path(sha256))
+        do {
+            while try await !file.read(1 << 20).isEmpty {}
+            await file.close()
+        } catch {
+            await file.close()
+            throw error
+        }
+        return file.content
+    }
+
+    /// Out of the way, but kept for people until this nimbus starts again.
+    package func setAside(_ sha256: String) async throws {
+        try await Disk.makeDirectory(damaged)
+        try await Disk.rename(path(sha256), to: "\(damaged)/\(sha256)")
     }
 
     // MARK: whose blobs these are

@@ -39,6 +39,7 @@ extension NimbusHandler {
         } else {
             try await state.blobs.put(key, record)
         }
+        try await catalog.vouch(for: content.sha256)
         try await catalog.announce(key, content.sha256)
     }
 
@@ -50,7 +51,7 @@ extension NimbusHandler {
 
     func beginBlobDownload(key: String) async throws -> Thrift.BeginDownloadResult {
         let record = try await existing(key)
-        try await catalog.ensureLocal(record)
+        try await catalog.ensureSound(record)
         let session = try await downloads.begin(directory.path(record.sha256))
         return Thrift.BeginDownloadResult(version: version(record), session: session, dataSize: record.sizeBytes)
     }

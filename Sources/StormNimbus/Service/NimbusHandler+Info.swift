@@ -176,7 +176,7 @@ extension NimbusHandler {
         guard let blob = base.blobs.first(where: { $0.key == key }) else {
             throw ThriftApplicationException(.internalError, "topology \(base.id) has no blob \(key)")
         }
-        if let record = try await catalog.record(key) { try await catalog.ensureLocal(record) }
+        if let record = try await catalog.record(key) { try await catalog.ensureSound(record) }
         return try await directory.load(blob.sha256, bytesMax: Self.storedBytesMax)
     }
 }

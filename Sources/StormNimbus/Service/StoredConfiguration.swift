@@ -24,7 +24,7 @@ struct StoredConfiguration: Sendable {
         guard let base = try await state.storms.get(id)?.record,
             let blob = base.blobs.first(where: { $0.key == key })
         else { return [:] }
-        if let record = try await catalog.record(key) { try await catalog.ensureLocal(record) }
+        if let record = try await catalog.record(key) { try await catalog.ensureSound(record) }
         let bytes = try await directory.load(blob.sha256, bytesMax: 64 << 20)
         return try ConfJSON.parse(String(decoding: bytes, as: UTF8.self)).merging(base.settings ?? [:]) { $1 }
     }

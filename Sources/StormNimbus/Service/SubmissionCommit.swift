@@ -48,7 +48,7 @@ struct SubmissionCommit {
         // From here on the reconciler undoes what is left of it.
         defer { pending.remove(draft.id) }
         try await reserve(draft)
-        for blob in draft.base.blobs { try await catalog.announce(blob.key, blob.sha256) }
+        for blob in draft.base.blobs { try await announce(blob) }
         try await replication.wait(for: draft, target: target)
         try await commit(draft, isReserved: true)
     }
@@ -57,11 +57,17 @@ struct SubmissionCommit {
     private func announceLate(_ draft: SubmissionDraft) async {
         for blob in draft.base.blobs {
             do {
-                try await catalog.announce(blob.key, blob.sha256)
+                try await announce(blob)
             } catch {
                 logger.warning("a blob is announced later", metadata: ["blob": "\(blob.key)", "error": "\(error)"])
             }
         }
+    }
+
+    /// It was hashed on its way here.
+    private func announce(_ blob: BlobReference) async throws {
+        try await catalog.vouch(for: blob.sha256)
+        try await catalog.announce(blob.key, blob.sha256)
     }
 
     private func reserve(_ draft: SubmissionDraft) async throws {

@@ -106,7 +106,9 @@ struct Submissions: Sendable {
         conf["topology.acker.executors"] = .int(ackers)
         if let cap { conf["topology.max.task.parallelism"] = .int(cap) }
         conf["topology.name"] = .string(name)
-        guard let code = await uploads.finished(location), try await directory.has(code.sha256) else {
+        guard let code = await uploads.finished(location),
+            try await directory.has(code.sha256, sizeBytes: code.sizeBytes)
+        else {
             throw InvalidTopologyError([
                 TopologyFault("there is no finished upload '\(location)' here; upload the program again")
             ])
