@@ -106,12 +106,15 @@ extension Supervisor {
         }
     }
 
-    /// Reads what the life before noted. What cannot be read only matters without the store.
+    /// Reads what the life before noted. What cannot be read only matters without the store: with it, it is written anew.
     func recall() {
         do {
             recalled = try assignmentFile.load()
         } catch {
             recallFault = "\(error)"
+            logger.warning(
+                "the last known assignments are damaged; the coordination store, or the workers' own folders, tell instead",
+                metadata: ["file": "\(assignmentFile.path)", "error": "\(error)"])
         }
         noted = recalled
         recalled?.mend(

@@ -103,9 +103,11 @@ package actor Supervisor {
     ) throws {
         let paths = configuration.paths
         lock = try Self.prepare(paths)
-        id = try SupervisorIdentity.loadOrCreate(paths.idFile)
+        let identity = try SupervisorIdentity.loadOrCreate(paths)
+        id = identity.id
         var logger = logger
         logger[metadataKey: "supervisor.id"] = "\(id)"
+        if let fault = identity.fault { logger.error("\(fault)") }
         let state = ClusterState(store)
         self.configuration = configuration
         self.state = state

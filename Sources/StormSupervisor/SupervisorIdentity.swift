@@ -1,27 +1,52 @@
 internal import FoundationEssentials
+internal import StormManifest
 internal import StormProcess
 
 /// The name of this supervisor for as long as its folder lives.
-package enum SupervisorIdentity {
+package struct SupervisorIdentity: Hashable, Sendable {
+    package let id: String
+    /// Nil: the file held the id, or there was none. Else what became of a damaged file, in words.
+    package let fault: String?
+
     /// Reads the id, or makes one: a random UUID in lower case.
-    /// - Throws: ``SupervisorError`` `badState` when the file holds something else; it is not replaced, since workers
-    ///   and assignments may carry the old name.
-    package static func loadOrCreate(_ path: String) throws -> String {
+    ///
+    /// A file that holds none is set aside. The id is then the one that the workers' `worker.json` here agree on, so that
+    /// they are still this machine's; where no worker was started nothing but empty assignments can carry the old name, and
+    /// nimbus gives those to others.
+    /// - Throws: when the file cannot be written.
+    package static func loadOrCreate(_ paths: SupervisorPaths) throws -> SupervisorIdentity {
+        let path = paths.idFile
         guard SystemFile.exists(path) else {
-            let id = UUID().uuidString.lowercased()
-            try SystemFile.writeAtomically(path, Array("\(id)\n".utf8), mode: 0o644)
-            return id
+            return SupervisorIdentity(id: try write(UUID().uuidString.lowercased(), path), fault: nil)
         }
         let bytes = SystemFile.read(path, bytesMax: 256) ?? []
         let id = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        guard !id.isEmpty, id.utf8.allSatisfy({ isNamePart($0) }) else {
-            throw SupervisorError(
-                .badState,
-                "\(path) holds no supervisor id; put the old one back, or remove the file and "
-                    + "stop this machine's workers for a new one")
-        }
+        if isName(id) { return SupervisorIdentity(id: id, fault: nil) }
+        DamagedFile.setAside(path)
+        let remembered = rememberedByWorkers(paths)
+        let new = try write(remembered ?? UUID().uuidString.lowercased(), path)
+        let origin =
+            remembered == nil ? "a new id, since no worker here tells the old one" : "the id in its workers' files"
+        return SupervisorIdentity(
+            id: new, fault: "\(path) was damaged: it held no supervisor id. This supervisor goes on under \(origin)")
+    }
+
+    private static func write(_ id: String, _ path: String) throws -> String {
+        try SystemFile.writeAtomically(path, Array("\(id)\n".utf8), mode: 0o644)
         return id
     }
+
+    /// Nil when there are none, or when they do not agree.
+    private static func rememberedByWorkers(_ paths: SupervisorPaths) -> String? {
+        // Without the folder there are no workers.
+        let workers = (try? FileManager.default.contentsOfDirectory(atPath: paths.workers)) ?? []
+        // What cannot be read says nothing.
+        let ids = Set(workers.compactMap { try? WorkerManifest.load(paths.manifest($0)).supervisorID })
+        guard ids.count == 1, let id = ids.first, isName(id) else { return nil }
+        return id
+    }
+
+    private static func isName(_ id: String) -> Bool { !id.isEmpty && id.utf8.allSatisfy { isNamePart($0) } }
 
     private static func isNamePart(_ byte: UInt8) -> Bool {
         switch byte {

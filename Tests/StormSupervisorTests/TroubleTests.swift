@@ -75,6 +75,60 @@ struct TroubleTests {
     }
 
     @Test
+    func damagedAssignmentFileWithTheStoreIsToldAndWrittenAnew() async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        _ = try await formerLife(cluster, launcher)
+        let file = cluster.paths.local + "/supervisor/assignments.json"
+        try SystemFile.writeAtomically(file, [])
+        let log = RecordingLog()
+        let second = try cluster.supervisor(cluster.server.connect(), launcher: launcher, log: log.logger())
+        try await running(second) {
+            try await eventually("not registered") { try await cluster.record(second.id)?.usedPorts == [6700] }
+            try await eventually("not written anew") { SystemFile.size(file) > 0 }
+            #expect(launcher.launches.count == 1)
+        }
+        #expect(log.messages(atLeast: .warning).filter { $0.contains("assignments are damaged") }.count == 1)
+    }
+
+    /// The supervisor refused to start, again and again, and nobody restarted its workers.
+    @Test(arguments: ["", "\n", "../../x\n", "\u{0}\u{0}\u{0}\u{0}"])
+    func damagedIDIsThatOfItsWorkers(content: String) async throws {
+        let cluster = try await TestCluster()
+        let launcher = FakeLauncher()
+        _ = try await formerLife(cluster, launcher)
+        let file = cluster.paths.local + "/supervisor/supervisor-id"
+        let id = try #require(SystemFile.read(file))
+        try SystemFile.writeAtomically(file, Array(content.utf8))
+        let log = RecordingLog()
+        let second = try cluster.supervisor(cluster.server.connect(), launcher: launcher, log: log.logger())
+        #expect(SystemFile.read(file) == id)
+        #expect(SystemFile.exists(file + ".damaged"))
+        try await running(second) {
+            try await eventually("not registered") { try await cluster.record(second.id)?.usedPorts == [6700] }
+            #expect(launcher.launches.count == 1)
+        }
+        #expect(log.messages(atLeast: .error).filter { $0.contains("the id in its workers' files") }.count == 1)
+    }
+
+    @Test
+    func damagedIDOfAMachineWithoutWorkersIsMadeAnew() async throws {
+        let cluster = try await TestCluster()
+        let first = try cluster.supervisor(cluster.server.connect(), launcher: FakeLauncher())
+        let id = first.id
+        try await running(first) {
+            try await eventually("not registered") { try await cluster.record(id) != nil }
+        }
+        let file = cluster.paths.local + "/supervisor/supervisor-id"
+        try SystemFile.writeAtomically(file, [])
+        let log = RecordingLog()
+        let second = try cluster.supervisor(
+            cluster.server.connect(), launcher: FakeLauncher(), log: log.logger())
+        #expect(second.id != id && !second.id.isEmpty)
+        #expect(log.messages(atLeast: .error).filter { $0.contains("a new id") }.count == 1)
+    }
+
+    @Test
     func missingAssignmentFileWithoutTheStoreKeepsTheWorkersThatRun() async throws {
         let cluster = try await TestCluster()
         let launcher = FakeLauncher()

@@ -78,12 +78,7 @@ struct AssignmentFile: Sendable {
     }
 
     /// Keeps a file that cannot be understood for people to look at, out of the way.
-    func setAside() {
-        // There may be none from before.
-        try? FileManager.default.removeItem(atPath: path + ".damaged")
-        // If it cannot be moved it will be replaced by the next save all the same.
-        try? FileManager.default.moveItem(atPath: path, toPath: path + ".damaged")
-    }
+    func setAside() { DamagedFile.setAside(path) }
 }
 
 /// JSON for people: sorted, indented.

@@ -18,9 +18,9 @@ package struct RestartPolicy: Hashable, Sendable {
 
     /// The wait before the restart after the n-th failure in a row:
     ///
-    /// | failure | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 ... |
-    /// |---|---|---|---|---|---|---|---|---|
-    /// | seconds (defaults) | 0 | 1 | 2 | 4 | 8 | 16 | 32 | 60 |
+    /// | failure | 1 | 2 | 3 | 4 | 5 | 6 | ... | 10 | 11 | 12 ... |
+    /// |---|---|---|---|---|---|---|---|---|---|---|
+    /// | seconds (defaults) | 0 | 0.1 | 0.2 | 0.4 | 0.8 | 1.6 | ... | 25.6 | 51.2 | 60 |
     ///
     /// No jitter: nothing is shared between the machines that restart.
     package func restartDelay(failures: Int) -> Duration {
