@@ -6,6 +6,7 @@ import Storm
 /// ```
 /// storm jar Checker check --folder /shared/check --rate 10000 -c topology.workers=3
 /// kill -9 …                                             # anything, at any time
+/// touch /shared/check/crash                              # as long as it is there, a worker ends again and again
 /// touch /shared/check/stop                               # no new messages
 /// Checker verdict --wait 60 /shared/check                # waits until all are acked; exits 1 when the law is broken
 /// ```

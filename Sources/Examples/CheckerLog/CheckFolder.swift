@@ -23,6 +23,8 @@ package struct CheckFolder: Sendable {
 
     /// While this file exists the spouts emit no new message.
     package var stopFile: String { "\(path)/stop" }
+    /// While this file exists the first task of the bolt in the middle ends its process at the next message.
+    package var crashFile: String { "\(path)/crash" }
     package var isStopped: Bool { access(stopFile, F_OK) == 0 }
 
     private func names() throws(CheckError) -> [String] {
