@@ -19,6 +19,8 @@ root=${here%/Tests/EndToEnd}
     source "$here/lib/drills-machines.sh"
     source "$here/lib/drills-coordination.sh"
     source "$here/lib/drills-planned.sh"
+    source "$here/lib/drills-sessions.sh"
+    source "$here/lib/drills-partitions.sh"
 }
 finish() {
     cluster_stop || true
@@ -40,7 +42,10 @@ all=(
     nimbus-leader-kill nimbus-kill-in-submit nimbus-kill-in-kill nimbus-kill-in-rebalance nimbus-stopped
     zookeeper-follower-kill zookeeper-leader-kill machine-lost machine-cut-out machine-cut-in
     planned-worker-stop planned-supervisor-stop planned-fewer-workers planned-more-workers planned-executors
-    planned-kill ensemble-away hostile-bytes zookeeper-wiped
+    planned-kill
+    nimbus-session-expired supervisor-session-expired worker-session-expired
+    nimbus-cut-off zookeeper-cut-off worker-link-cut
+    ensemble-away hostile-bytes zookeeper-wiped
 )
 (($# >= 1)) || die_usage "name the folder with the programs"
 use_programs "$1" storm Checker

@@ -9,11 +9,15 @@ net_id=$((BASHPID % 9000 + 1000))
 net_prefix=10.$((200 + net_id % 50)).$((net_id / 50 % 250))
 net_switch=storm-drill-$net_id-switch
 net_host_link=sd$net_id
+# The address of no card.
+net_nobody=02:00:00:00:00:01
 declare -A machine_number=()
+# Machines with rules of a firewall.
+declare -A machine_filtered=()
 
 need_network() {
     ((EUID == 0)) || die "network namespaces need root"
-    command -v ip tc nsenter ss >/dev/null || need_packages iproute2 util-linux
+    command -v ip tc nsenter ss iptables >/dev/null || need_packages iproute2 util-linux iptables
 }
 # Containers often may not make network namespaces, even as root.
 network_is_possible() {
@@ -62,6 +66,36 @@ machine_mend() {
     ip -n "$net_switch" link set "$1" master switch
     on_machine "$1" tc qdisc replace dev eth0 root pfifo
     tc -n "$net_switch" qdisc replace dev "$1" root pfifo
+    ip -n "$(machine_ns "$1")" neigh flush nud permanent dev eth0
+    process_mend "$1"
+}
+
+# link_cut A B: the two cannot reach each other, and both reach all others: each sends what is for the other one to a card
+# that nobody has.
+link_cut() {
+    ip -n "$(machine_ns "$1")" neigh replace "$(machine_ip "$2")" lladdr "$net_nobody" nud permanent dev eth0
+    ip -n "$(machine_ns "$2")" neigh replace "$(machine_ip "$1")" lladdr "$net_nobody" nud permanent dev eth0
+}
+link_mend() {
+    ip -n "$(machine_ns "$1")" neigh del "$(machine_ip "$2")" dev eth0
+    ip -n "$(machine_ns "$2")" neigh del "$(machine_ip "$1")" dev eth0
+}
+
+# process_cut MACHINE PID PORT: what the process has open to that port of others is lost silently from now on, and nobody on
+# the machine can open anything new there. What other processes have open goes on.
+process_cut() {
+    local port
+    machine_filtered[$1]=1
+    on_machine "$1" iptables -A OUTPUT -p tcp --dport "$3" --syn -j DROP
+    for port in $(on_machine "$1" ss -tnpH "dport = :$3" | sed -nE "s/.*:([0-9]+) +[^ ]*:$3 .*pid=$2,.*/\1/p"); do
+        on_machine "$1" iptables -A OUTPUT -p tcp --sport "$port" --dport "$3" -j DROP
+        on_machine "$1" iptables -A INPUT -p tcp --sport "$3" --dport "$port" -j DROP
+    done
+}
+process_mend() {
+    [[ ${machine_filtered[$1]:-} ]] || return 0
+    on_machine "$1" iptables -F
+    unset "machine_filtered[$1]"
 }
 
 network_down() {
