@@ -39,9 +39,9 @@ extension Supervisor {
     /// What was wanted before: by the life before, for workers of it that run, until the store was read.
     private var current: [Int: WantedWorker] {
         if isWantedKnown { return wanted }
-        return recalled?.wanted.filter { port, worker in
+        return recalled.wanted.filter { port, worker in
             seats[port]?.process != nil && seats[port]?.approval?.wanted == worker
-        } ?? [:]
+        }
     }
 
     /// There is no `/storms`, or no `/assignments`: said once.
@@ -109,19 +109,19 @@ extension Supervisor {
     /// Reads what the life before noted. What cannot be read only matters without the store: with it, it is written anew.
     func recall() {
         do {
-            recalled = try assignmentFile.load()
+            noted = try assignmentFile.load()
         } catch {
             recallFault = "\(error)"
             logger.warning(
                 "the last known assignments are damaged; the coordination store, or the workers' own folders, tell instead",
                 metadata: ["file": "\(assignmentFile.path)", "error": "\(error)"])
         }
-        noted = recalled
-        recalled?.mend(
-            started: seats.compactMapValues { $0.approval?.wanted },
-            running: Set(seats.filter { $0.value.process != nil }.keys))
-        known = recalled?.topologies ?? [:]
-        clusterID = recalled?.clusterID
+        let started = seats.compactMapValues { $0.approval?.wanted }
+        // Without the file the workers' own folders tell.
+        recalled = noted ?? AssignmentFile.Content(wanted: started)
+        recalled.mend(started: started, running: Set(seats.filter { $0.value.process != nil }.keys))
+        known = recalled.topologies
+        clusterID = recalled.clusterID
     }
 
     /// For a start without the store: the file, and what the workers' own folders say where that is no use.
@@ -130,14 +130,10 @@ extension Supervisor {
             logger.error("the last known assignments cannot be used, the workers that are here go on: \(recallFault)")
             assignmentFile.setAside()
         }
-        let last =
-            recalled
-            ?? AssignmentFile.Content(
-                wanted: seats.compactMapValues { $0.approval?.wanted }, topologies: [:])
         logger.warning(
             "the coordination store does not answer, or is empty; goes on with the last known assignments",
-            metadata: ["workers": "\(last.wanted.count)"])
-        replaceWanted(last.wanted)
+            metadata: ["workers": "\(recalled.wanted.count)"])
+        replaceWanted(recalled.wanted)
     }
 
     func report(_ kind: String, _ message: String, _ topologyID: String, port: Int) {

@@ -59,8 +59,8 @@ package actor Supervisor {
     /// Topologies that were asked for, with or without an answer: their workers need not wait any longer for it.
     var asked: Set<String> = []
     /// Of the life before: what the workers that were found running are for.
-    var recalled: AssignmentFile.Content?
-    /// Why there is nothing to be recalled.
+    var recalled = AssignmentFile.Content()
+    /// Why the file told nothing.
     var recallFault: String?
     /// Topologies that were removed on purpose.
     var provenRemovals: Set<String> = []
