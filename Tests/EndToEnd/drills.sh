@@ -21,6 +21,7 @@ root=${here%/Tests/EndToEnd}
     source "$here/lib/drills-planned.sh"
     source "$here/lib/drills-sessions.sh"
     source "$here/lib/drills-partitions.sh"
+    source "$here/lib/drills-damage.sh"
 }
 finish() {
     cluster_stop || true
@@ -45,6 +46,7 @@ all=(
     planned-kill
     nimbus-session-expired supervisor-session-expired worker-session-expired
     nimbus-cut-off zookeeper-cut-off worker-link-cut
+    crash-loop blob-corrupted half-written-state minimum-replication
     ensemble-away hostile-bytes zookeeper-wiped
 )
 (($# >= 1)) || die_usage "name the folder with the programs"
