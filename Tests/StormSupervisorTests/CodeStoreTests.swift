@@ -36,6 +36,17 @@ struct CodeStoreTests {
         #expect(blobs.downloads("code") == 1)
     }
 
+    /// Found by a drill: no code could be put in place any more until the supervisor was started again.
+    @Test
+    func foldersThatSomebodyRemovedAreMadeAgain() async throws {
+        let reference = try blobs.put("code", Array("text".utf8))
+        let store = store([reference])
+        _ = try await store.fetch("t", codeSHA256: reference.sha256)
+        try FileManager.default.removeItem(atPath: "\(folder.path)/supervisor")
+        let code = try await store.fetch("t", codeSHA256: reference.sha256)
+        #expect(SystemFile.lastLines(code.code) == ["text"])
+    }
+
     @Test
     func newerCodeReplacesOlder() async throws {
         let old = try blobs.put("code", Array("old".utf8))

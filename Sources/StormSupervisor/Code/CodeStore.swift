@@ -154,7 +154,10 @@ package actor CodeStore {
                     + "assigned with code \(key.codeSHA256); one of the records is being replaced")
         }
         let temporary = "\(paths.temporary)/\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+        // Made at the start; but whoever makes room on a disk may have removed them since.
+        for folder in [temporary, paths.codes] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
         do {
             for (blob, name) in zip(blobs, Self.names) { try await download(blob, to: "\(temporary)/\(name)") }
             let resources = try await Resources.unpack("\(temporary)/code", into: temporary, limits: unpacking)
