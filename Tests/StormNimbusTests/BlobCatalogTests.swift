@@ -149,6 +149,23 @@ import Testing
         await nimbuses[0].die()
     }
 
+    /// It counted as the id of another cluster: no code was ever tidied away again.
+    @Test(arguments: ["", "26548271a867ba1f", "\u{0}\u{0}\u{0}\u{0}"])
+    func damagedClusterIDIsWrittenAnew(content: String) async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let nimbus = try await ManualNimbus("a:1", server, folder: folder.path, ManualTime(), MemoryFetcher(server))
+        let directory = nimbus.nimbus.directory
+        let id = try await directory.clusterID()
+        _ = try await directory.store(Array("content".utf8), unique: "x")
+        try await directory.setClusterID(content)
+        let watch = ClusterWatch(state: nimbus.nimbus.state, directory: directory, logger: .quiet)
+        #expect(try await watch.look() == .intact)
+        #expect(await watch.ownsBlobs)
+        #expect(try await directory.clusterID() == id)
+        await nimbus.die()
+    }
+
     private func record(_ key: String, _ sha256: String) -> BlobRecord {
         BlobRecord(key: key, sha256: sha256, sizeBytes: 1, createdAtMilliseconds: 1, owner: "ann")
     }

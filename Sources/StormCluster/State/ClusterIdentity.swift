@@ -110,6 +110,15 @@ package enum ClusterIdentity {
         try RecordCodec.decode(ClusterIdentityRecord.self, data.bytes, path: ClusterPaths.cluster).clusterID
     }
 
+    /// Whether a text is such an id, as `establish` makes them: 32 hexadecimal digits in lower case.
+    package static func isID(_ text: String) -> Bool {
+        text.utf8.count == 32
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
+    }
+
     private static func hexadecimal(_ value: UInt64) -> String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits

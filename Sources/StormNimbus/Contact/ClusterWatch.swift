@@ -52,7 +52,14 @@ package actor ClusterWatch {
     }
 
     private func join(_ id: String) async throws {
-        let owner = try await directory.clusterID()
+        let noted = try await directory.clusterID()
+        // A file that holds no id tells as little as none.
+        let owner = noted.flatMap { ClusterIdentity.isID($0) ? $0 : nil }
+        if noted != nil, owner == nil {
+            logger.warning(
+                "the file cluster-id is damaged; the code in its folder is taken for this cluster's",
+                metadata: ["folder": "\(directory.root)", "cluster.id": "\(id)"])
+        }
         let isEmpty = try await directory.all().isEmpty
         if owner != id, owner == nil || isEmpty { try await directory.setClusterID(id) }
         ownsBlobs = owner == id || owner == nil || isEmpty
