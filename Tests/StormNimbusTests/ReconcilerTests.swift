@@ -58,6 +58,25 @@ import Testing
         #expect(after?.decisions?.last?.moved == after?.workers.last?.executors)
     }
 
+    /// Found by a drill: a machine whose disk took no code got the worker again, on its other port.
+    @Test func workerThatDoesNotComeUpMovesToAnotherMachineWhereThereIsRoom() async throws {
+        let cluster = try await Fixture()
+        var nodes = [try await cluster.startSupervisor("n1")]
+        let record = base("t", workers: 1)
+        try await cluster.state.storms.create(record.id, record)
+        try await cluster.settle()
+        // The free slot that sorts first is on the same machine.
+        nodes.append(try await cluster.startSupervisor("n2", ports: [6799]))
+        cluster.time.advance(seconds: 500)
+        try await cluster.settle()
+        #expect(try await cluster.assignment(record.id)?.workers.map(\.slot) == [WorkerSlot(node: "n2", port: 6799)])
+        // Neither brings it up: back to where there is room.
+        cluster.time.advance(seconds: 500)
+        try await cluster.settle()
+        #expect(try await cluster.assignment(record.id)?.workers.map(\.node) == ["n1"])
+        withExtendedLifetime(nodes) {}
+    }
+
     @Test func workerThatDoesNotComeUpMovesOnlyWhenThereIsRoom() async throws {
         let cluster = try await Fixture()
         let node = try await cluster.startSupervisor("n1", ports: [6700])

@@ -90,8 +90,10 @@ package enum SchedulingPlanner {
         _ seen: ClusterObservation, _ liveness: LivenessTracker.Result, _ bases: [StormBaseRecord],
         _ replacement: Replacement?, _ withheld: Set<String>
     ) -> ClusterSnapshot {
+        let failing = failingNodes(seen, liveness)
         var supervisors = seen.supervisors.values.sorted { $0.id < $1.id }.map {
-            SchedulableSupervisor(id: $0.id, ports: $0.ports, isDraining: $0.isDraining)
+            SchedulableSupervisor(
+                id: $0.id, ports: $0.ports, acceptsWork: !failing.contains($0.id), isDraining: $0.isDraining)
         }
         for (node, ports) in liveness.keptPorts.sorted(by: { $0.key < $1.key }) {
             supervisors.append(SchedulableSupervisor(id: node, ports: ports.sorted(), acceptsWork: false))
@@ -124,16 +126,28 @@ package enum SchedulingPlanner {
             })
     }
 
-    /// Lost slots are dead. A worker that a living supervisor does not bring up is moved only when there is another
-    /// place for it; else its supervisor keeps trying, which is better than to pack it onto workers that are fine.
-    private static func deadSlots(_ seen: ClusterObservation, _ liveness: LivenessTracker.Result) -> Set<Slot> {
+    /// Machines that do not bring up a worker get no other one while there is room elsewhere for what has to move: the
+    /// reason is rather the machine (its disk, a library that it lacks) than the port.
+    private static func failingNodes(_ seen: ClusterObservation, _ liveness: LivenessTracker.Result) -> Set<String> {
+        if liveness.failedSlots.isEmpty { return [] }
+        let nodes = Set(liveness.failedSlots.map(\.node))
+        let roomElsewhere = freeSlots(seen).count { !nodes.contains($0.node) }
+        return roomElsewhere >= liveness.failedSlots.count ? nodes : []
+    }
+
+    private static func freeSlots(_ seen: ClusterObservation) -> Set<WorkerSlot> {
         let used = Set(seen.assignments.values.flatMap { $0.record.workers.map(\.slot) })
         let all = Set(
             seen.supervisors.values.filter { !$0.isDraining }.flatMap { node in
                 node.ports.map { WorkerSlot(node: node.id, port: $0) }
             })
-        let freeCount = all.subtracting(used).count
-        let failed = liveness.failedSlots.sorted().prefix(freeCount)
+        return all.subtracting(used)
+    }
+
+    /// Lost slots are dead. A worker that a living supervisor does not bring up is moved only when there is another
+    /// place for it; else its supervisor keeps trying, which is better than to pack it onto workers that are fine.
+    private static func deadSlots(_ seen: ClusterObservation, _ liveness: LivenessTracker.Result) -> Set<Slot> {
+        let failed = liveness.failedSlots.sorted().prefix(freeSlots(seen).count)
         return Set(liveness.lostSlots.union(failed).map { Slot(node: $0.node, port: $0.port) })
     }
 
