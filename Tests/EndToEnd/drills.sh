@@ -46,7 +46,7 @@ all=(
     planned-kill
     nimbus-session-expired supervisor-session-expired worker-session-expired
     nimbus-cut-off zookeeper-cut-off worker-link-cut
-    crash-loop blob-corrupted half-written-state minimum-replication
+    crash-loop blob-corrupted half-written-state half-written-nimbus minimum-replication
     ensemble-away hostile-bytes zookeeper-wiped
 )
 (($# >= 1)) || die_usage "name the folder with the programs"

@@ -49,10 +49,10 @@ spoil() {
     printf 'damaged' | dd of="$1.spoiled" bs=1 seek=$((size / 2)) conv=notrunc status=none
     mv -- "$1.spoiled" "$1"
 }
-# code_blob NIMBUS: the file of the topology's code there.
+# code_blob NIMBUS SUPERVISOR: the file of the topology's code on the first one's machine; the second one has the code, too.
 code_blob() {
     local code sha
-    code=$(local_code "${2:-$machine}")
+    code=$(local_code "$2")
     sha=$(sed -nE 's/.*"codeSHA256" *: *"([0-9a-f]*)".*/\1/p' "${code%/*}/complete.json")
     find "$cluster_dir/$1/local" -path "*/blobs/*" -name "$sha"
 }
@@ -75,7 +75,7 @@ drill_blob_corrupted() {
         wait_until 20 flowing_on || fault "no messages flow after the first damage"
 
         leader=$(nimbus_leader) || fault "nobody leads"
-        blob=$(code_blob "$leader")
+        blob=$(code_blob "$leader" "$machine")
         spoil "$blob" || fault "$leader has no file of the code: '$blob'"
         pid=$(task_pid work 0)
         machine=$(machine_of "$pid")
@@ -85,7 +85,7 @@ drill_blob_corrupted() {
         expect "nimbus does not tell the damage" wait_until 20 \
             log_says "$cluster_dir/$leader/logs/nimbus.log" "a blob is damaged on this disk"
         expect "the worker is not back with code from the other nimbus" wait_until 20 workers_are 3
-        expect "the blob on the leader is not sound again" test "$(sha256sum "$blob" | cut -d ' ' -f 1)" == "${blob##*/}"
+        expect "the blob on the leader is not sound again" is_sound "$blob"
         expect "the code that runs is not sound" \
             test "$(sha256sum "$(local_code "$machine")" | cut -d ' ' -f 1)" == "${blob##*/}"
     fi
@@ -151,6 +151,37 @@ half() {
     truncate -s $((size / 2)) -- "$1"
 }
 new_lines_say() { tail -n "+$((lines + 1))" "$log" | grep -qE -- "$1"; }
+
+# Both nimbuses die, and one finds its files cut, the code as well: what it has not got is got from the other one, whoever of
+# the two leads, and nothing is missed by those that run.
+drill_half_written_nimbus() {
+    local leader name folder blob lines log
+    if drill_begin half-written-nimbus -c topology.min.replication.count=2; then
+        leader=$(nimbus_leader) || fault "nobody leads"
+        folder=$cluster_dir/$leader/local
+        log=$cluster_dir/$leader/logs/nimbus.log
+        blob=$(code_blob "$leader" "${supervisors[0]}")
+        expect "$leader has no file of the code" test -f "$blob"
+        lines=$(wc -l <"$log")
+        incident
+        for name in "${nimbuses[@]}"; do daemon_kill "$name"; done
+        half "$blob"
+        half "$folder/nimbus/cluster-id"
+        printf '[{"id"' >"$folder/nimbus/history.json"
+        printf 'x' >"$folder/nimbus/inbox/half"
+        for name in "${nimbuses[@]}"; do nimbus_start "$name"; done
+        expect "no nimbus leads" wait_until $(((session_seconds + 5) * drill_patience)) nimbus_answers
+        expect "the damaged cluster-id is not told" wait_until 20 new_lines_say "cluster-id is damaged"
+        expect "the code is not whole again" wait_until 20 is_sound "$blob"
+        expect "there are not two copies" wait_until 20 copies_are 2
+        expect "a nimbus does not live" all_nimbuses_live
+        expect "not exactly one leader" test "$(leaders | wc -l)" == 1
+    fi
+    nothing_happened
+    drill_end
+}
+is_sound() { [[ $(sha256sum "$1" 2>/dev/null | cut -d ' ' -f 1) == "${1##*/}" ]]; }
+all_nimbuses_live() { local name; for name in "${nimbuses[@]}"; do daemon_lives "$name" || return 1; done; }
 
 # MARK: copies
 

@@ -64,13 +64,14 @@ drill_nimbus_session_expired() {
     session_end
 }
 lost_leaderships() { grep -c "no longer the leader" "$cluster_dir/$1/logs/nimbus.log" || true; }
-# leaders: the machines of all nimbuses whose last word was that they lead.
+# leaders: the machines of all nimbuses whose process said last that it leads.
 leaders() {
     local name line
     for name in "${nimbuses[@]}"; do
         daemon_lives "$name" || continue
-        line=$(grep -aE 'nimbus: (leads|no longer the leader)' "$cluster_dir/$name/logs/nimbus.log" | tail -n 1) || continue
-        [[ $line != *leads* ]] || printf '%s\n' "$name"
+        line=$(awk '/nimbus: nimbus listens/ { last = "" } /nimbus: (leads|no longer the leader)/ { last = $0 }
+            END { print last }' "$cluster_dir/$name/logs/nimbus.log")
+        [[ $line != *"nimbus: leads"* ]] || printf '%s\n' "$name"
     done
 }
 
