@@ -86,7 +86,7 @@ link_mend() {
 process_cut() {
     local port
     machine_filtered[$1]=1
-    on_machine "$1" iptables -A OUTPUT -p tcp --dport "$3" --syn -j DROP
+    on_machine "$1" iptables -A OUTPUT -p tcp --dport "$3" --syn -j DROP || return
     for port in $(on_machine "$1" ss -tnpH "dport = :$3" | sed -nE "s/.*:([0-9]+) +[^ ]*:$3 .*pid=$2,.*/\1/p"); do
         on_machine "$1" iptables -A OUTPUT -p tcp --sport "$port" --dport "$3" -j DROP
         on_machine "$1" iptables -A INPUT -p tcp --sport "$3" --dport "$port" -j DROP
