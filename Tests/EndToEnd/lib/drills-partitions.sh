@@ -30,7 +30,8 @@ lost_leadership_since() { (($(lost_leaderships "$1") > $2)); }
 nimbus_serves() { timeout 1 bash -c ": 3<>/dev/tcp/$(machine_ip "$1")/6627" 2>/dev/null && printf yes; return 0; }
 other_nimbus() { local name; for name in "${nimbuses[@]}"; do [[ $name == "$1" ]] || printf '%s\n' "$name"; done; }
 
-# The leader of the ensemble is cut off: the other two elect one, everybody finds them, and no session ends.
+# The leader of the ensemble is cut off: the other two elect one, and everybody finds them. Who was connected to it may lose
+# the session, if the others notice its silence (syncLimit, 5 s) as late as that; it makes no difference.
 drill_zookeeper_cut_off() {
     local name assigned="" sessions
     if session_begin zookeeper-cut-off; then
@@ -42,7 +43,7 @@ drill_zookeeper_cut_off() {
         sleep $((session_seconds + 2))
         machine_mend "$name"
         expect "the server that was cut off does not serve again" wait_until 30 ensemble_serves
-        expect "a session ended: $sessions, now $(all_sessions)" test "$sessions" == "$(all_sessions)"
+        note "$drill_name: other sessions than before: $(comm -13 <(sort <<<"$sessions") <(all_sessions | sort) | wc -l)"
     fi
     session_end
 }
