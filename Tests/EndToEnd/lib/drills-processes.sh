@@ -7,7 +7,7 @@ judge_worker_kill() {
     drill_verdict
     within reopenedMilliseconds 500
     within flowsAgainMilliseconds 1000
-    within lastReplayMilliseconds 1500
+    within lastReplayMilliseconds 1000
     drill_end
 }
 kill_worker_of() {
@@ -15,7 +15,8 @@ kill_worker_of() {
     pid=$("$@") || { fault "the worker is not found"; return 1; }
     incident
     kill -KILL "$pid"
-    sleep 6
+    # A second of the full rate is looked for, and no second end of the worker.
+    sleep 4
 }
 
 drill_bolt_worker_kill() {
@@ -36,7 +37,7 @@ drill_all_workers_kill() {
         mapfile -t pids < <(worker_pids)
         incident
         kill -KILL "${pids[@]}"
-        sleep 6
+        sleep 4
     fi
     judge_worker_kill
 }
@@ -53,11 +54,10 @@ drill_supervisor_kill() {
         sleep 2
         supervisor_start "$machine"
         # Longer than the session of the killed one.
-        sleep $((session_seconds + 4))
+        sleep $((session_seconds + 2))
         expect "a worker was restarted" test "$before" == "$(worker_pids | sort)"
     fi
-    drill_verdict
-    expect "something failed" test "$(json_number failed <<<"$verdict")" == 0
+    nothing_happened
     drill_end
 }
 
@@ -72,12 +72,13 @@ drill_supervisor_and_worker_kill() {
         kill -KILL "$pid"
         sleep 1
         supervisor_start "$machine"
-        sleep 8
+        sleep $((session_seconds + 1))
     fi
     drill_verdict
-    within reopenedMilliseconds 2000
-    within flowsAgainMilliseconds 2500
-    within lastReplayMilliseconds 3000
+    # The second without a supervisor, and what a worker's end may take.
+    within reopenedMilliseconds 1500
+    within flowsAgainMilliseconds 2000
+    within lastReplayMilliseconds 2000
     drill_end
 }
 
@@ -89,12 +90,15 @@ drill_worker_stopped() {
         pid=$(task_pid work 0)
         incident
         kill -STOP "$pid"
-        sleep 16
-        expect "the stopped worker was not replaced within 16 s" test ! -e "/proc/$pid/exe"
+        expect "the stopped worker is not ended" wait_until 12 test ! -e "/proc/$pid/exe"
         kill -CONT "$pid" 2>/dev/null || true
         sleep 4
     fi
     drill_verdict
+    # The supervisor's patience, a second between two signs of life, and what a worker's end may take.
+    within reopenedMilliseconds 7500
+    within flowsAgainMilliseconds 8000
+    within lastReplayMilliseconds 8000
     drill_end
 }
 
@@ -106,12 +110,12 @@ drill_supervisor_stopped() {
         machine=$(machine_of "$pid")
         incident
         daemon_signal "$machine" STOP
-        sleep $((session_seconds + 6))
+        sleep $((session_seconds + 4))
         daemon_signal "$machine" CONT
-        sleep 6
+        sleep 4
         expect "not three workers after the supervisor woke up" wait_until 15 workers_are 3
     fi
-    drill_verdict
+    nothing_happened
     drill_end
 }
 

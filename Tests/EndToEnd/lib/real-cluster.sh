@@ -12,6 +12,8 @@ declare -A daemon_pid=()
 zookeepers=(zk1 zk2 zk3)
 nimbuses=(nim1 nim2)
 supervisors=(sup1 sup2 sup3)
+# As those of our own logs.
+zookeeper_times="yyyy-MM-dd'T'HH:mm:ss.SSSX"
 # Of a supervisor: enough for all workers of a drill to find room on one machine less.
 slots_per_supervisor=2
 
@@ -25,11 +27,23 @@ daemon_start() {
 }
 daemon_lives() { kill -0 "${daemon_pid[$1]:-0}" 2>/dev/null; }
 daemon_signal() { kill "-$2" "${daemon_pid[$1]}"; }
+# process_ends PID SECONDS: the status of a child that ends in time; 124 when it does not.
+process_ends() {
+    local deadline=$((SECONDS + $2))
+    # The shell tells of jobs that were killed when it looks for them: nobody needs to know.
+    {
+        while kill -0 "$1"; do
+            ((SECONDS < deadline)) || return 124
+            sleep 0.01
+        done
+        wait "$1"
+    } 2>/dev/null
+}
 # daemon_kill NAME: kill -9, and waits for its end.
 daemon_kill() {
     local pid=${daemon_pid[$1]}
     kill -KILL "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
+    process_ends "$pid" 10 || true
 }
 
 # daemon_wake NAME START: goes on if it was stopped; is started by the function if it is dead.
@@ -60,7 +74,8 @@ zookeeper_prepare() {
 zookeeper_start() {
     daemon_start "$1" java -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.awt.headless=true \
         -Dzookeeper.jmx.log4j.disable=true -Dzookeeper.preAllocSize=4096 -Dzookeeper.forceSync=no \
-        -Dorg.slf4j.simpleLogger.showDateTime=true -cp "$(zookeeper_class_path)" \
+        -Dorg.slf4j.simpleLogger.showDateTime=true "-Dorg.slf4j.simpleLogger.dateTimeFormat=$zookeeper_times" \
+        -cp "$(zookeeper_class_path)" \
         org.apache.zookeeper.server.quorum.QuorumPeerMain "$cluster_dir/$1/zoo.cfg"
 }
 # zookeeper_mode NAME: leader, follower, or nothing.
@@ -103,10 +118,11 @@ nimbus_start() {
     daemon_start "$1" "$storm" nimbus --config "$cluster_dir/storm.yaml" -c "storm.local.dir=$cluster_dir/$1/local" \
         -c "storm.log.dir=$cluster_dir/$1/logs" -c "storm.local.hostname=$(machine_ip "$1")"
 }
+# supervisor_start NAME [OPTION…]
 supervisor_start() {
     local ports
     ports=$(seq -s , 6700 $((6699 + slots_per_supervisor)))
-    daemon_start "$1" "$storm" supervisor --config "$cluster_dir/storm.yaml" \
+    daemon_start "$1" "$storm" supervisor "${@:2}" --config "$cluster_dir/storm.yaml" \
         -c "storm.local.dir=$cluster_dir/$1/local" -c "storm.log.dir=$cluster_dir/$1/logs" \
         -c "storm.local.hostname=$(machine_ip "$1")" -c "supervisor.slots.ports=[$ports]"
 }
@@ -186,11 +202,11 @@ machine_of() {
 
 # Everything ends at once: drills look at processes before.
 cluster_stop() {
-    local pids
+    local pids pid
     [[ $cluster_dir ]] || return 0
     mapfile -t pids < <({ worker_pids; marked_pids; } | sort -u)
     { ((${#pids[@]} == 0)) || kill -KILL "${pids[@]}"; } 2>/dev/null || true
-    wait "${daemon_pid[@]}" 2>/dev/null || true
+    for pid in "${daemon_pid[@]}"; do process_ends "$pid" 10 || true; done
     # Workers may have been started in between.
     wait_until 5 workers_are 0 || { mapfile -t pids < <(worker_pids); kill -KILL "${pids[@]}" 2>/dev/null || true; }
     network_down
