@@ -93,45 +93,50 @@ drill_nimbus_stopped() {
     drill_end
 }
 
-# The leader dies while a topology comes in: its code has begun to go to the other nimbus, but the topology does not exist
-# yet. The new leader undoes that; the client is told, or tries again by itself; in the end the topology runs, once.
-drill_nimbus_kill_in_submit() {
-    local leader other client status=0 output=$cluster_dir/submit.out program=$cluster_dir/Checker
-    drill_name=nimbus-kill-in-submit
+# submit_drill NAME MOMENT [PATTERN]: the leader dies as soon as MOMENT LEADER succeeds, while a topology comes in. What it left
+# is undone, which PATTERN tells; the client is told, or tries again by itself; in the end the topology runs, once.
+submit_drill() {
+    local leader client status=0 output=$cluster_dir/submit.out program=$cluster_dir/Checker command
+    drill_name=$1
     drill_folder=$cluster_dir/check-$drill_name
     drill_faults=()
     incident_ms=""
     note "$drill_name …"
     cluster_mend || fault "the cluster is not whole before the drill"
     leader=$(nimbus_leader) || fault "nobody leads"
-    other=$(other_nimbus "$leader")
-    # Another program than before, by a byte at its end: so its code has to travel.
+    # Another program than before, by a few bytes at its end: so its code has to travel.
     cp -- "$bin/Checker" "$program"
     printf '%s' "$RANDOM$RANDOM" >>"$program"
-    cluster_storm jar "$program" "$drill_name" --folder "$drill_folder" --rate "$drill_rate" \
-        -c topology.workers=3 >"$output" 2>&1 &
+    command=(cluster_storm jar "$program" "$drill_name" --folder "$drill_folder" --rate "$drill_rate"
+        -c topology.workers=3)
+    "${command[@]}" >"$output" 2>&1 &
     client=$!
-    expect "the code does not go to the other nimbus" quickly_until 30 \
-        has_said "$other" "blob=$drill_name-"
+    expect "the code is not on its way" quickly_until 30 "$2" "$leader"
     incident
     daemon_kill "$leader"
     expect "the topology was there before the leader died" unfinished_by "$leader" "topology submitted"
     expect_new_leader "$leader" || true
-    expect_finished "undid a submit that another leader left unfinished"
+    [[ ! ${3:-} ]] || expect_finished "$3"
     process_ends "$client" 70 || status=$?
     note "$drill_name: the client ended with $status: $(tail -n 1 "$output")"
     nimbus_start "$leader"
-    if ((status != 0)) && ! cluster_storm list 2>/dev/null | grep -q "^$drill_name "; then
-        expect "the second attempt failed" cluster_storm jar "$program" "$drill_name" --folder "$drill_folder" \
-            --rate "$drill_rate" -c topology.workers=3
-    fi
+    if ((status != 0)) && topology_is_gone; then expect "the second attempt failed" "${command[@]}"; fi
     expect "no messages flow" wait_until 40 flowing "$drill_rate"
     expect "not exactly three workers" wait_until 20 workers_are 3
     drill_verdict
     none failed
-    judge_takeover
+    within leadsMilliseconds $(((session_seconds + 2) * 1000))
+    [[ ! ${3:-} ]] || within finishedMilliseconds 2000
     drill_end
 }
+# The client uploads: nothing is in ZooKeeper yet.
+drill_nimbus_kill_in_upload() { submit_drill nimbus-kill-in-upload code_comes; }
+code_comes() { [[ $(find "$cluster_dir/$1/local/nimbus/inbox" -type f -size +1M 2>/dev/null) ]]; }
+# The submit and its code are in ZooKeeper, and the code has begun to go to the other nimbus; the topology is not there.
+drill_nimbus_kill_in_submit() {
+    submit_drill nimbus-kill-in-submit code_travels "undid a submit that another leader left unfinished"
+}
+code_travels() { has_said "$(other_nimbus "$1")" "blob=$drill_name-"; }
 other_nimbus() { local name; for name in "${nimbuses[@]}"; do [[ $name == "$1" ]] || printf '%s\n' "$name"; done; }
 # quickly_until SECONDS COMMAND…: like wait_until, but a hundred times a second.
 quickly_until() {
