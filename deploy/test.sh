@@ -162,6 +162,7 @@ main() {
     lint
     step "the scripts, with a stand-in for storm"
     "$root/Tests/EndToEnd/scripts.sh"
+    "$root/Tests/EndToEnd/drill-rules.sh"
     step "building the tests (debug)"
     build_tests
     step "swift test"

@@ -38,6 +38,7 @@ remember_placement() {
 moves_were_needed() {
     local after said
     after=$(placement) || true
+    [[ $after ]] || { fault "no assignment is found afterwards"; return 0; }
     said=$(awk -v least="$1" -v stopped="${2:-none}" '
         function executors(    i, text) { text = ""; for (i = 3; i <= NF; i++) text = text " " $i; return text }
         NR == FNR { pid[$1] = $2; had[$1] = executors(); for (i = 3; i <= NF; i++) was[$i] = $1; next }

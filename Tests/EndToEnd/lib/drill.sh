@@ -111,7 +111,11 @@ at_least() {
 none() {
     local value
     value=$(verdict_number "$1")
-    [[ $value == 0 ]] || broken "$1 is ${value:-unknown}, none was expected"
+    case $value in
+    0) ;;
+    "") fault "$1 is unknown, none was expected" ;;
+    *) broken "$1 is $value, none was expected" ;;
+    esac
 }
 
 # task_pid COMPONENT INDEX: of the living worker that runs the task.
