@@ -18,7 +18,7 @@ expect_new_leader() {
     taken_over_ms=""
     if ! wait_until $(((session_seconds + 4) * drill_patience)) new_leader "$1"; then
         fault "no new leader"
-        return 1
+        return 0
     fi
     leader=$(nimbus_leader)
     taken_over_ms=$(last_time_in "$leader" 'nimbus: leads')
@@ -66,7 +66,7 @@ drill_nimbus_leader_kill() {
         leader=$(nimbus_leader) || fault "nobody leads"
         incident
         daemon_kill "$leader"
-        expect_new_leader "$leader" || true
+        expect_new_leader "$leader"
         nimbus_start "$leader"
         sleep 3
     fi
@@ -82,7 +82,7 @@ drill_nimbus_stopped() {
         leader=$(nimbus_leader) || fault "nobody leads"
         incident
         daemon_signal "$leader" STOP
-        expect_new_leader "$leader" || true
+        expect_new_leader "$leader"
         daemon_signal "$leader" CONT
         expect "the old leader does not say that it lost the leadership" wait_until 10 \
             grep -q "no longer the leader" "$cluster_dir/$leader/logs/nimbus.log"
@@ -115,7 +115,7 @@ submit_drill() {
     incident
     daemon_kill "$leader"
     expect "the topology was there before the leader died" unfinished_by "$leader" "topology submitted"
-    expect_new_leader "$leader" || true
+    expect_new_leader "$leader"
     [[ ! ${3:-} ]] || expect_finished "$3"
     process_ends "$client" 70 || status=$?
     note "$drill_name: the client ended with $status: $(tail -n 1 "$output")"
@@ -161,7 +161,7 @@ drill_nimbus_kill_in_kill() {
         daemon_kill "$leader"
         kill -CONT "$pid"
         expect "the topology was gone before the leader died" unfinished_by "$leader" "topology removed"
-        expect_new_leader "$leader" || true
+        expect_new_leader "$leader"
         expect_finished "topology removed"
         expect "its workers are left" wait_until 30 workers_are 0
         expect "the topology is still listed" wait_until 30 topology_is_gone
@@ -188,7 +188,7 @@ drill_nimbus_kill_in_rebalance() {
         daemon_kill "$leader"
         kill -CONT "$pid"
         expect "the rebalance was over before the leader died" unfinished_by "$leader" "executors moved"
-        expect_new_leader "$leader" || true
+        expect_new_leader "$leader"
         expect_finished "a phase of planned work is over.*phase=starting"
         expect "not two workers after the rebalance" wait_until 20 workers_are 2
         nimbus_start "$leader"
