@@ -123,6 +123,7 @@ drill_supervisor_stopped() {
 drill_disk_full() {
     local folder=$cluster_dir/sup3/local log=$cluster_dir/sup3/logs/supervisor.log pid
     drill_name=disk-full
+    note "$drill_name …"
     cluster_mend || true
     daemon_kill sup3
     rm -rf -- "$folder"
