@@ -18,7 +18,8 @@ trap check_cleanup EXIT
 # MARK: stand-ins
 
 drill_patience=1
-drill_folder=$scratch/diaries
+cluster_dir=$scratch
+drill_folder=$cluster_dir/check-example
 verdicts=()
 # The checker: one verdict for each try.
 checker_verdict() {

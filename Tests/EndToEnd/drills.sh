@@ -46,7 +46,7 @@ all=(
     bolt-worker-kill spout-worker-kill acker-worker-kill all-workers-kill
     supervisor-kill supervisor-and-worker-kill worker-stopped supervisor-stopped disk-full
     nimbus-leader-kill nimbus-kill-in-upload nimbus-kill-in-submit nimbus-kill-in-kill nimbus-kill-in-rebalance
-    nimbus-stopped
+    nimbus-kill-in-move nimbus-stopped
     zookeeper-follower-kill zookeeper-leader-kill machine-lost machine-cut-out machine-cut-in
     planned-worker-stop planned-supervisor-stop planned-supervisor-upgrade planned-fewer-workers
     planned-more-workers planned-executors planned-kill

@@ -51,10 +51,12 @@ drill_run() {
     [[ $drill_first_try ]] || return 0
     note "$1: second try"
     drill_second_tries+=("$1")
-    if [[ -e $drill_folder ]]; then mv -- "$drill_folder" "$drill_folder-first"; fi
     drill_try "$1"
 }
 drill_try() {
+    local diaries=$cluster_dir/check-$1
+    # Of an earlier try.
+    [[ ! -e $diaries ]] || mv -- "$diaries" "$diaries-until-$SECONDS"
     drill_is_broken=""
     drill_numbers=""
     drill_started=$SECONDS
