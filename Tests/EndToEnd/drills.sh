@@ -44,12 +44,13 @@ quick=(bolt-worker-kill spout-worker-kill supervisor-and-worker-kill nimbus-lead
     machine-lost hostile-bytes)
 all=(
     bolt-worker-kill spout-worker-kill acker-worker-kill all-workers-kill
-    supervisor-kill supervisor-and-worker-kill worker-stopped supervisor-stopped disk-full
+    supervisor-kill supervisor-and-worker-kill worker-stopped supervisor-stopped
+    planned-supervisor-upgrade disk-full
     nimbus-leader-kill nimbus-kill-in-upload nimbus-kill-in-submit nimbus-kill-in-kill nimbus-kill-in-rebalance
     nimbus-kill-in-move nimbus-stopped
     zookeeper-follower-kill zookeeper-leader-kill machine-lost machine-cut-out machine-cut-in
-    planned-worker-stop planned-supervisor-stop planned-supervisor-upgrade planned-fewer-workers
-    planned-more-workers planned-executors planned-kill
+    planned-worker-stop planned-supervisor-stop planned-fewer-workers planned-more-workers planned-executors
+    planned-kill
     nimbus-session-expired supervisor-session-expired worker-session-expired
     nimbus-cut-off zookeeper-cut-off worker-link-cut
     crash-loop blob-corrupted half-written-state half-written-nimbus minimum-replication
