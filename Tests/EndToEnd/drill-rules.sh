@@ -81,7 +81,8 @@ late=$(verdict_of 500.1 0 0)
 check "a drill within its bounds passes" judged 1 0 "ok    example" "$good"
 check "a missed bound gets a second try, and is named" judged 2 0 "second try; the first: MISSED: reopenedM" "$late" "$good"
 check "a bound missed twice fails" judged 2 1 "at most 500 was expected" "$late" "$late"
-check "a number that is not there is a missed bound" judged 2 1 "is unknown" '{"missing":0}' '{"missing":0,"replayed":0}'
+check "a number that is not there is a missed bound" judged 2 1 "is unknown" \
+    '{"missing":0}' '{"missing":0,"replayed":0}'
 check "a lost message gets no second try" judged 1 1 "the law does not hold" "$(verdict_of 1 0 1)" "$good"
 check "a replay of planned work gets no second try" judged 1 1 "replayed is 3" "$(verdict_of 1 3 0)" "$good"
 check "numbers are those after the incident" reads_the_incident
@@ -93,8 +94,10 @@ check "a worker's executors go to the others" moved "" 0 "$three" $'a:1 21 1 3 4
 check "a new worker gets some" moved "" 2 "$three" $'a:1 11 1 4\nb:1 12 2 5\nc:1 23 3\nd:1 24 6'
 check "a worker moves as a whole" moved "" 2 "$three" $'a:1 11 1 4\nb:1 12 2 5\nd:1 24 3 6'
 check "the stopped worker has a successor in its place" moved "" 2 "$three" $'a:1 11 1 4\nb:1 12 2 5\nc:1 23 3 6' 13
-check "two executors swapped are found" moved "executor 4 moved from a:1 to b:1" 0 "$three" $'a:1 21 1 5\nb:1 22 2 4\nc:1 13 3 6'
-check "a new process without need is found" moved "b:1 has its executors and another process" 0 "$three" "${three/12/22}"
+check "two executors swapped are found" moved "executor 4 moved from a:1 to b:1" 0 \
+    "$three" $'a:1 21 1 5\nb:1 22 2 4\nc:1 13 3 6'
+check "a new process without need is found" moved "b:1 has its executors and another process" 0 \
+    "$three" "${three/12/22}"
 check "an assignment that cannot be read is found" moved "no assignment is found" 0 "$three" ""
 check "all workers changed where one was to stay is found" moved "at least 1 were expected" 1 \
     "$three" $'a:1 21 1 3 4\nb:1 22 2 5 6'

@@ -22,6 +22,7 @@ root=${here%/Tests/EndToEnd}
     source "$here/lib/drill-placement.sh"
     source "$here/lib/drills-processes.sh"
     source "$here/lib/drills-machines.sh"
+    source "$here/lib/drills-nimbus.sh"
     source "$here/lib/drills-coordination.sh"
     source "$here/lib/drills-planned.sh"
     source "$here/lib/drills-sessions.sh"

@@ -12,7 +12,7 @@ drill_name=""
 drill_folder=""
 incident_ms=""
 drill_faults=()
-# Set when the law was broken: then there is no second try, which is for bounds of time on a machine that others use too.
+# Set when the law was broken: a second try is only for bounds of time, on a machine that others use too.
 drill_is_broken=""
 # Set while a drill that failed is tried once more: what the first try said.
 drill_first_try=""
@@ -118,6 +118,15 @@ none() {
     "") fault "$1 is unknown, none was expected" ;;
     *) broken "$1 is $value, none was expected" ;;
     esac
+}
+
+# nothing_happened: no message failed, no worker was restarted, and the flow did not stop.
+nothing_happened() {
+    drill_verdict 90
+    none failed
+    none replayed
+    [[ ! $(verdict_number reopenedMilliseconds) ]] || broken "a worker was restarted"
+    within longestGapMilliseconds 250
 }
 
 # task_pid COMPONENT INDEX: of the living worker that runs the task.

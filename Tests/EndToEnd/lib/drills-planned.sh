@@ -28,7 +28,7 @@ rebalance() {
 drill_planned_fewer_workers() {
     if planned_begin planned-fewer-workers; then
         incident
-        if rebalance -w 10 -n 2 --wait; then expect "not two workers after the rebalance" wait_until 10 workers_are 2; fi
+        if rebalance -w 10 -n 2 --wait; then expect "not two workers afterwards" wait_until 10 workers_are 2; fi
         moves_were_needed 0
         sleep 2
     fi
@@ -37,7 +37,7 @@ drill_planned_fewer_workers() {
 drill_planned_more_workers() {
     if planned_begin planned-more-workers -c topology.workers=2; then
         incident
-        if rebalance -w 10 -n 4 --wait; then expect "not four workers after the rebalance" wait_until 10 workers_are 4; fi
+        if rebalance -w 10 -n 4 --wait; then expect "not four workers afterwards" wait_until 10 workers_are 4; fi
         moves_were_needed 0
         sleep 2
     fi
