@@ -126,7 +126,7 @@ nothing_happened() {
     none failed
     none replayed
     [[ ! $(verdict_number reopenedMilliseconds) ]] || broken "a worker was restarted"
-    within longestGapMilliseconds 250
+    within longestGapMilliseconds 500
 }
 
 # task_pid COMPONENT INDEX: of the living worker that runs the task.
