@@ -7,6 +7,24 @@ extension Nimbus {
     /// From one attempt to lead without all code to the next one.
     private static let unfitPause = Duration.seconds(1)
 
+    /// Ends the candidacy that an earlier process of this name has left, and that would keep everybody from leading until its
+    /// session has timed out. That process held our port, so it is dead; should something of it still be on its way to the
+    /// store, it is refused there without that node (`FencedStore`).
+    func endFormerCandidacy(of identity: String) async throws {
+        do {
+            for name in try await state.store.children(ClusterPaths.leaderLock) {
+                let path = NodePath.join(ClusterPaths.leaderLock, name)
+                guard let data = try await state.store.get(path),
+                    String(decoding: data.bytes, as: UTF8.self) == identity
+                else { continue }
+                try await state.store.delete(path, expectedVersion: nil)
+                logger.info("ended the candidacy that its former process has left", metadata: ["path": "\(path)"])
+            }
+        } catch let error as CoordinationError where error.code == .noNode {
+            // Its session has timed out, or the store was wiped: there is none.
+        }
+    }
+
     /// Joins the election again and again: a nimbus that wins without holding all code leaves it, so that another one
     /// leads, fetches what it can, and comes back.
     func takePartInElection(as identity: String) async throws {

@@ -126,6 +126,7 @@ package struct Nimbus: Sendable {
             startedAtMilliseconds: time.epochMilliseconds(), stormVersion: configuration.stormVersion)
         record.httpPort = configuration.httpPort
         let presence = try Presence(state: state, identity: identity, record: record)
+        try await retrying("ending its former candidacy") { try await endFormerCandidacy(of: identity) }
         try await retrying("announcing this nimbus") { try await presence.register() }
         logger.info("nimbus listens", metadata: ["nimbus.host": "\(configuration.host)", "port": "\(port)"])
         pulse.set(isServing: true)

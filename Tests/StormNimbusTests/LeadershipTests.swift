@@ -26,6 +26,33 @@ import Testing
         await running.die()
     }
 
+    /// Found by a drill: a leader that was killed and started again at once was named as the leader, and refused to act as
+    /// one, until its former session had timed out.
+    @Test func aNimbusThatStartsEndsTheCandidacyOfItsFormerProcess() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let former = try await ManualNimbus(
+            "a:1", server, folder: folder.path + "/a", ManualTime(), MemoryFetcher(server))
+        #expect(try await former.lead() == nil)
+        let other = try await ManualNimbus(
+            "b:1", server, folder: folder.path + "/b", ManualTime(), MemoryFetcher(server))
+        #expect(!other.latch.isLeader)
+        let present = Nimbus(
+            configuration: Nimbus.Configuration(
+                host: "a:1", directory: folder.path + "/a", stormVersion: "test", pid: 2, user: "ann"),
+            store: server.connect(), time: ManualTime(), fetcher: MemoryFetcher(server), logger: .quiet)
+        try await present.endFormerCandidacy(of: "a:1")
+        try await eventually { other.latch.isLeader }
+        #expect(try await other.lead() == nil)
+        // What the former one had on its way is refused.
+        await #expect {
+            try await former.nimbus.leaderState.store.create("/late", [], mode: .persistent)
+        } throws: { ($0 as? CoordinationError)?.code == .fenced }
+        #expect(try await present.state.store.currentLeader(ClusterPaths.leaderLock) == "b:1")
+        await former.die()
+        await other.die()
+    }
+
     @Test func aRefusedWriteOfThePresentLeadershipEndsIt() async throws {
         let server = InMemoryCoordinationServer()
         let folder = try TemporaryFolder()
