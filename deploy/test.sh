@@ -17,7 +17,7 @@ usage: deploy/test.sh
            format and script lint, build without warnings, import check, swift test, then the programs end to end:
            WordCount on a cluster and in one process against coreutils, operations, planned work, dead letters, every command,
            live view, audit, web page, metrics, logs, Python components, projects and package, YAML topologies, misbehaving
-           children, pystorm, TopWords with a Redis, bad input, fault drills
+           children, pystorm, TopWords with a Redis, bad input, what deploy/ ships, hostile bytes, fault drills
 
 environment:
   TEST_CONFIGURATION  what the end-to-end checks run: release (default, built extra) or debug (built for swift test)
@@ -211,6 +211,8 @@ main() {
     end_to_end planned-work
     step "bad input"
     end_to_end bad-input
+    step "what deploy/ ships"
+    end_to_end manifests
     step "hostile bytes on every port"
     end_to_end hostile-ports
     step "fault drills on machines of their own"
@@ -223,5 +225,5 @@ main() {
     note "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 }
 
-steps_total=28
+steps_total=30
 main "$@"
