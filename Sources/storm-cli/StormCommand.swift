@@ -11,7 +11,7 @@ struct StormCommand: ParsableCommand {
             (topology.workers is STORM_TOPOLOGY_WORKERS), then from --config FILE, then from -c key=value; later wins. \
             Commands that print data have --json; storm help exit-codes shows the table of exit statuses.
             """,
-        version: StormVersion.current.lines.joined(separator: "\n"),
+        version: StormVersion.current.lines().joined(separator: "\n"),
         subcommands: [
             // Nobody types it: help does not show it.
             WorkerCommand.self

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Python projects unchanged: streamparse's own commands against a cluster, exact counts, every message acked although
 # children, the worker and nimbus are killed in mid-run; then a jar as Petrel makes it.
+# `sparse run` works as well: in one process, without a cluster.
 # usage: Tests/EndToEnd/streamparse.sh BIN     (folder with the program storm)
 # Installs streamparse from PyPI into a virtual environment of its own, unless STREAMPARSE_ENVIRONMENT names one.
 set -euo pipefail
@@ -132,6 +133,18 @@ children_use_their_environment() {
         grep -qzF "VIRTUAL_ENV=$cluster_dir/supervisor/environments/" "/proc/$pid/environ" || return
     done
 }
+# sparse_run MILLISECONDS: the project in one process, for so long (streamparse's seconds are Flux's milliseconds). Streamparse starts
+# "storm", as found in PATH: not the cluster's address, nor its folder, leads there.
+sparse_run() {
+    ln -sf "$storm" "$scratch/tools/storm"
+    sparse run -e prod -n counted -t "$1"
+}
+ran_in_one_process() {
+    says 'storm jar .*-standalone.jar org.apache.storm.flux.Flux --local' sparse_run 15000 || return
+    counts_are_exact "$1"
+}
+no_children_of_a_local_run() { ! pgrep -f "$venv/bin/streamparse_run" >/dev/null; }
+
 # petrel_jar FILE: what petrel packs of a topology: the struct, its configuration, its scripts.
 petrel_jar() { "$venv/bin/python" "$here/StreamparseProject/petrel_jar.py" "$scratch" "$1"; }
 petrel_counts() { [[ $(LC_ALL=C sort "$scratch/petrel.out" 2>/dev/null | uniq -c | awk '{ print $2 "=" $1 }' | tr '\n' ' ') == "a=100 b=100 c=100 " ]]; }
@@ -159,6 +172,10 @@ check "sparse slot_usage" says 'counted' sparse slot_usage -e prod
 check "sparse kill" sparse kill -e prod -n counted --wait 0
 check "its worker is gone" wait_until 30 workers_are 0
 check "killing it again is refused" refused 'not alive' sparse kill -e prod -n counted --wait 0
+
+new_run here 1000 0
+check "sparse run works without the cluster: each number exactly once" ran_in_one_process 1000
+check "none of its processes is left" wait_until 10 no_children_of_a_local_run
 
 new_run killed 1000000 0.001
 check "it can be submitted again" says 'counted' sparse submit -e prod -n counted -w 1 -a 1

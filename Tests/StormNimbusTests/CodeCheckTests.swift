@@ -74,6 +74,35 @@ import Testing
         try await running.stop()
     }
 
+    @Test func anEnvironmentOfALivingTopologyIsNotDeleted() async throws {
+        let running = try await RunningNimbus(InMemoryCoordinationServer())
+        try await eventually { running.nimbus.isLeading }
+        for key in ["env", "other"] {
+            let session = try await running.client.beginCreateBlob(key: key, meta: .init(acl: []))
+            try await running.client.uploadBlobChunk(session: session, chunk: Array("streamparse==5.0.1".utf8))
+            try await running.client.finishBlobUpload(session: session)
+        }
+        let conf = "{\"topology.python.environment\":\"env\"}"
+        let good = try Self.archive("good.zip")
+        #expect(try await submit(running.client, "wc", good, Self.topology(Self.shell), conf: conf) == nil)
+        let id = try await running.client.getTopologySummaryByName(name: "wc").id
+        let refusal = await #expect(throws: Thrift.IllegalStateException.self) {
+            try await running.client.deleteBlob(key: "env")
+        }
+        #expect(refusal?.msg == "blob 'env' is the topology.python.environment of the living topology \(id)")
+        let code = await #expect(throws: Thrift.IllegalStateException.self) {
+            try await running.client.deleteBlob(key: TopologyBlobs.code(id))
+        }
+        #expect(code?.msg.contains("belongs to the living topology \(id)") == true)
+        try await running.client.deleteBlob(key: "other")
+        try await running.client.killTopologyWithOpts(name: "wc", options: Thrift.KillOptions(waitSecs: 0))
+        try await eventually {
+            // Refused as long as the topology is being ended.
+            (try? await running.client.deleteBlob(key: "env")) != nil
+        }
+        try await running.stop()
+    }
+
     @Test func whatDoesNotFitTheCodeIsNamed() async throws {
         let running = try await RunningNimbus(InMemoryCoordinationServer())
         try await eventually { running.nimbus.isLeading }

@@ -29,11 +29,11 @@ struct EnvironmentArchiveTests {
         try SystemFile.writeAtomically("\(path)/bin/tool", Self.script, mode: 0o755)
     }
 
-    private func prepare(_ options: [String] = [], bytesMax: Int64 = 1 << 24) async throws -> String {
+    private func prepare(_ options: [String] = [], bytesMax: Int64 = 1 << 24, entriesMax: Int = 1000) async throws -> String {
         let reference = try blobs.put("env", try await packedFolder(root, options))
         let environments = PythonEnvironments(
             paths: SupervisorPaths(local: folder.path, logs: folder.path), blobs: blobs,
-            limits: .init(time: .seconds(60), unpacking: .init(bytesMax: bytesMax))
+            limits: .init(time: .seconds(60), unpacking: .init(entriesMax: entriesMax, bytesMax: bytesMax))
         ) { _ in reference }
         return try await environments.prepare("env", present: nil)
     }
@@ -70,6 +70,16 @@ struct EnvironmentArchiveTests {
         let error = await #expect(throws: SupervisorError.self) { _ = try await prepare(bytesMax: 1 << 16) }
         #expect(error?.message.contains("it unpacks to more than 65536 bytes") == true, "\(error?.message ?? "")")
         _ = try await prepare()
+    }
+
+    /// Names with a line's end in them count once.
+    @Test
+    func anArchiveOfTooManyEntriesIsRefusedBeforeAllAreMade() async throws {
+        try makeEnvironment(root)
+        for number in 0..<4000 { try SystemFile.writeAtomically("\(root)/file\n\(number)", []) }
+        let error = await #expect(throws: SupervisorError.self) { _ = try await prepare(entriesMax: 100) }
+        #expect(error?.message.contains("more than 100 files and folders") == true, "\(error?.message ?? "")")
+        _ = try await prepare(entriesMax: 4010)
     }
 
     /// With blocks that large there are zeros behind the archive's end, which tar does not read.

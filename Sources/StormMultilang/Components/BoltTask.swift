@@ -30,7 +30,7 @@ final class BoltTask: OutsideWork {
     private var now: Int64 = 0
     private var origins: [Origin: ChildEncoder.Origin] = [:]
     /// The one that was asked for last: tuples come in batches.
-    private var lastOrigin: (key: Origin, origin: ChildEncoder.Origin)?
+    private var lastOrigin: (schema: Schema, stream: Int, serializer: Serializer, origin: ChildEncoder.Origin)?
     /// Of a child on the channel: tuples that may still be sent to it.
     private var credit = 0
 
@@ -94,12 +94,16 @@ final class BoltTask: OutsideWork {
     }
 
     private func origin(of tuple: Tuple, _ serializer: Serializer) -> ChildEncoder.Origin {
+        if let last = lastOrigin, last.schema === tuple.batch.schema, last.stream == tuple.streamNumber,
+            last.serializer == serializer
+        {
+            return last.origin
+        }
         let key = Origin(component: tuple.sourceComponent, stream: tuple.sourceStream, serializer: serializer)
-        if let lastOrigin, lastOrigin.key == key { return lastOrigin.origin }
         let origin =
             origins[key] ?? ChildEncoder.Origin(serializer, component: key.component, stream: key.stream.name)
         origins[key] = origin
-        lastOrigin = (key, origin)
+        lastOrigin = (tuple.batch.schema, tuple.streamNumber, serializer, origin)
         return origin
     }
 
@@ -130,6 +134,8 @@ final class BoltTask: OutsideWork {
             case .lost(let cause):
                 handled += 1
                 lose(cause, out)
+            case .message where session.decoder.message.kind == .packedEmits:
+                handled += emitPacked(session, out, limit: Self.messagesPerTurn - handled)
             case .message:
                 handled += 1
                 carryOut(session, out)
@@ -174,7 +180,7 @@ final class BoltTask: OutsideWork {
             credit += session.decoder.message.credit
             if credit > session.credit { session.condemn("gave more credit than it had") }
         case .sync, .unknown: break
-        case .started, .log, .error, .metrics: break
+        case .started, .log, .error, .metrics, .packedEmits: break
         }
     }
 
@@ -188,20 +194,43 @@ final class BoltTask: OutsideWork {
         for number in first..<(first + count) { if let tuple = held.remove(number) { body(tuple) } }
     }
 
+    private static let notGiven = "anchored to a tuple that it was not given"
+
+    private func emitPacked(_ session: ChildSession, _ out: Collector, limit: Int) -> Int {
+        guard let streams else { return 0 }
+        return session.eachPacked(limit: limit) { emit in
+            let emission = EncodedEmission(emit, streams, other: { out.stream($0) })
+            switch emit.reference {
+            case .none: out.emit(emission, anchor: nil)
+            case .number(let number):
+                guard let number = UInt64(exactly: number), number < held.next else { return .condemn(Self.notGiven) }
+                out.emit(emission, anchor: anchor(number, out))
+            case .list(let numbers):
+                guard numbers.allSatisfy({ $0 < held.next }) else { return .condemn(Self.notGiven) }
+                out.emit(emission, anchors: numbers.compactMap { anchor($0, out) })
+            case .text: return .condemn("emitted with a packed anchor that is a string")
+            }
+            out.settleRefusal()
+            return out.mustStop ? .pause : .goOn
+        }
+    }
+
+    /// The tuple of this number; nil: it is settled, which is reported.
+    private func anchor(_ number: UInt64, _ out: Collector) -> Tuple? {
+        if let tuple = held[number] { return tuple }
+        out.reportError(MultilangError("\(program.text) anchored to a tuple that is settled; emitted without it"))
+        return nil
+    }
+
     private func emit(_ session: ChildSession, _ out: Collector) {
         guard let streams else { return }
         let message = session.decoder.message
         var anchors: [Tuple] = []
         for number in message.anchors {
             guard number < held.next else {
-                return session.condemn("anchored to a tuple that it was not given")
+                return session.condemn(Self.notGiven)
             }
-            if let tuple = held[number] {
-                anchors.append(tuple)
-            } else {
-                out.reportError(
-                    MultilangError("\(program.text) anchored to a tuple that is settled; emitted without it"))
-            }
+            if let tuple = anchor(number, out) { anchors.append(tuple) }
         }
         let targets = EncodedEmission.with(message, streams, other: { out.stream($0) }) {
             out.emit($0, anchors: anchors)

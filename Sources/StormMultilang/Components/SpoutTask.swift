@@ -74,6 +74,10 @@ final class SpoutTask: OutsideSource {
             switch session.next() {
             case nil: isDone = true
             case .lost(let cause): lose(cause)
+            case .message where session.decoder.message.kind == .packedEmits:
+                let counts = emitPacked(session, out, limit: Self.messagesPerTurn - handled + 1)
+                handled += counts.all - 1
+                emitted += counts.tracked
             case .message: if carryOut(session, out, now) { emitted += 1 }
             }
         }
@@ -158,7 +162,7 @@ final class SpoutTask: OutsideSource {
         case .sync: synced(session, now)
         case .ack, .fail, .credit: session.condemn("is a spout and acked or failed a tuple, or gave credit for some")
         case .unknown(let name): session.condemn("sent a command that spouts do not have: '\(name.prefix(100))'")
-        case .started, .log, .error, .metrics: break
+        case .started, .log, .error, .metrics, .packedEmits: break
         }
         return false
     }
@@ -186,6 +190,27 @@ final class SpoutTask: OutsideSource {
     /// As any spout that had nothing to emit: 1 ms eight times, then doubling up to 20 ms.
     static func pauseNanoseconds(emptyAnswers count: Int) -> Int64 {
         count <= 8 ? 1_000_000 : min(20_000_000, 1_000_000 << Int64(min(count - 8, 5)))
+    }
+
+    private func emitPacked(
+        _ session: ChildSession, _ out: SpoutCollector, limit: Int
+    ) -> (all: Int, tracked: Int) {
+        guard let streams else { return (0, 0) }
+        var tracked = 0
+        let all = session.eachPacked(limit: limit) { emit in
+            var id: ChildID?
+            switch emit.reference {
+            case .none: break
+            case .number(let number): id = .int(number)
+            case .text(let text): id = .text(text)
+            case .list: return .condemn("emitted a message whose packed id is a list")
+            }
+            if id != nil { tracked += 1 }
+            out.emit(EncodedEmission(emit, streams, other: { out.stream($0) }), id: id?.messageID)
+            return out.mustStop ? .pause : .goOn
+        }
+        if all > 0 { hasEmitted = true }
+        return (all, tracked)
     }
 
     private func emit(_ session: ChildSession, _ out: SpoutCollector) -> Bool {

@@ -14,9 +14,19 @@ struct StreamTable {
         for entry in streams where entry.name == name { return entry.stream }
         return nil
     }
+
+    /// The stream of an emit. - Parameter other: of a name that the component does not have. - Returns: nil: the default one.
+    func find(_ name: [UInt8], _ other: (StreamID) -> OutputStream) -> OutputStream? {
+        name.isEmpty ? nil : self[name] ?? other(StreamID(String(decoding: name, as: UTF8.self)))
+    }
 }
 
 extension EncodedEmission {
+    init(_ emit: PackedEmit, _ streams: StreamTable, other: (StreamID) -> OutputStream) {
+        self.init(fields: emit.fields, fieldCount: emit.fieldCount)
+        stream = streams.find(emit.stream, other)
+    }
+
     /// What a child's emit asks for. `body` gets it while the message's bytes are in place.
     static func with<R>(
         _ message: ChildMessage, _ streams: StreamTable, other: (StreamID) -> OutputStream,
@@ -24,10 +34,7 @@ extension EncodedEmission {
     ) -> R {
         message.fields.bytes.withUnsafeBytes { fields in
             var emission = EncodedEmission(fields: fields, fieldCount: message.fieldCount)
-            if !message.stream.isEmpty {
-                let name = message.stream
-                emission.stream = streams[name] ?? other(StreamID(String(decoding: name, as: UTF8.self)))
-            }
+            emission.stream = streams.find(message.stream, other)
             if message.isDirect {
                 // A number that no task has is one that does not listen.
                 emission.task = TaskID(Int32(clamping: message.task))

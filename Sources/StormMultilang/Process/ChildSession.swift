@@ -46,9 +46,11 @@ final class ChildSession {
     private var wantsMore = true
     /// Of the frame that is being read: its kind and content; nil: there is none.
     private var frameBytes: Int?
+    private var packed = PackedEmits()
     private let isSpout: Bool
     private let messageBytesMax: Int
     private var server: ChildServer?
+    private var metrics: ChildMetrics
     private let logger: Logger
     /// Where the operator looks.
     private let report: (any Error) -> Void
@@ -68,6 +70,7 @@ final class ChildSession {
         encoder = ChildEncoder(serializer)
         decoder = ChildDecoder(serializer, isSpout: isSpout)
         assembler = MessageAssembler(serializer, messageBytesMax: messageBytesMax)
+        metrics = ChildMetrics(context)
         var logger = context.logger
         logger[metadataKey: "component.id"] = "\(context.component)"
         logger[metadataKey: "task.id"] = "\(context.task)"
@@ -160,6 +163,7 @@ final class ChildSession {
         decoder = ChildDecoder(serializer, isSpout: isSpout)
         assembler = MessageAssembler(serializer, messageBytesMax: messageBytesMax)
         frameBytes = nil
+        packed.removeAll()
     }
 
     /// The next event, in order; nil: no more for now. Log lines, errors and metrics are dealt with here.
@@ -200,7 +204,9 @@ final class ChildSession {
         }
         while true {
             if let count = frameBytes {
-                if try inFrame(count, { decoder, bytes throws(MultilangError) in try decoder.decodeNext(bytes) }) {
+                if decoder.message.kind == .packedEmits {
+                    if !packed.isAtEnd { return true }
+                } else if try inFrame(count, { decoder, bytes throws(MultilangError) in try decoder.decodeNext(bytes) }) {
                     return true
                 }
                 frameBytes = nil
@@ -208,7 +214,29 @@ final class ChildSession {
             guard let range = try nextRange() else { return false }
             try inFrame(range.count) { decoder, bytes throws(MultilangError) in try decoder.beginFrame(bytes) }
             frameBytes = range.count
+            if decoder.message.kind == .packedEmits { packed.begin(range.count) }
         }
+    }
+
+    /// Gives `body` the next emits of a frame of packed ones, when the message is such a frame. It must not use the session.
+    /// - Returns: how many there were.
+    func eachPacked(limit: Int, _ body: (PackedEmit) -> PackedEmit.Verdict) -> Int {
+        guard let size = frameBytes else { return 0 }
+        let start = assembler.frameStart + 4
+        var fault: String?
+        let count = assembler.bytes.withUnsafeBytes { all in
+            do throws(MultilangError) {
+                let frame = UnsafeRawBufferPointer(rebasing: all[start..<(start + size)])
+                let done = try packed.each(frame, limit: limit, body)
+                fault = done.fault
+                return done.count
+            } catch {
+                fault = "wrote what cannot be understood: \(error)"
+                return 0
+            }
+        }
+        if let fault { condemn(fault) }
+        return count
     }
 
     private func inFrame<R>(
@@ -306,7 +334,8 @@ final class ChildSession {
             report(MultilangError(String(decoder.message.text.prefix(Self.textCharactersMax))))
             return false
         case .metrics:
-            logger.debug("metric \(decoder.message.text) of a child is not kept")
+            let message = decoder.message
+            if let refusal = metrics.keep(message.metric, name: message.text) { logger.warning("\(refusal)") }
             return false
         default:
             guard isReady else { throw MultilangError("its first message does not tell its pid") }

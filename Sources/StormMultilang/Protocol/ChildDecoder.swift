@@ -43,6 +43,7 @@ struct ChildDecoder {
         try frame.begin(bytes)
         // What has no content is one message all the same.
         if frame.kind == .sync { pendingSync = true }
+        if frame.kind == .packedEmits { message.kind = .packedEmits }
     }
 
     /// - Parameter bytes: the frame that was begun. `message` then holds its next message.
@@ -67,7 +68,7 @@ struct ChildDecoder {
             message.tuple = number
             message.tupleCount = count
         case .emits: return try decodeEmit(bytes)
-        case .tuples, .next: return false
+        case .packedEmits, .tuples, .next: return false
         }
         return true
     }
@@ -193,7 +194,20 @@ struct ChildDecoder {
         case .needTaskIDs: message.needsTaskIDs = tag != FieldTag.false
         case .message, .name: message.text = isText ? FieldReader.string(at: value) : "\(Value(at: value))"
         case .level: if tag == FieldTag.int { message.level = Int64(bitPattern: value.u64(1)) }
+        case .metric: message.metric.value = Self.metric(value)
+        case .metricKind:
+            let kind = isText ? FieldReader.string(at: value) : ""
+            message.metric.kind = kind == "counter" ? .counter : kind == "gauge" ? .gauge : nil
         case .tuple: break
+        }
+    }
+
+    private static func metric(_ value: UnsafeRawPointer) -> ChildMessage.Metric.Value {
+        switch value.u8(0) {
+        case FieldTag.null: .none
+        case FieldTag.int: .int(Int64(bitPattern: value.u64(1)))
+        case FieldTag.double: .double(Double(bitPattern: value.u64(1)))
+        default: .other
         }
     }
 

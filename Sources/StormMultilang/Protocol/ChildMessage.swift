@@ -9,8 +9,26 @@ struct ChildMessage {
         case emit, ack, fail, log, error, metrics, sync
         /// Of the channel: `credit` more tuples may be sent.
         case credit
+        /// Of the channel: emits that the session gives one by one; see `ChildSession.eachPacked`.
+        case packedEmits
         /// A command of this name.
         case unknown(String)
+    }
+
+    /// What a child reports of a metric.
+    struct Metric: Equatable {
+        enum Kind { case counter, gauge }
+
+        enum Value: Equatable {
+            case none
+            case int(Int64)
+            case double(Double)
+            case other
+        }
+
+        /// Nil: it does not say.
+        var kind: Kind?
+        var value = Value.none
     }
 
     var kind = Kind.sync
@@ -32,6 +50,8 @@ struct ChildMessage {
     var fieldCount = 0
     /// Of a log or error message; the name of a metric.
     var text = ""
+    /// Of a metrics message.
+    var metric = Metric()
     /// Of a log message, 0 (trace) to 4 (error); 2 if there is none.
     var level: Int64 = 2
     /// Tuples that a child on the channel is ready for, with its pid; and later, for how many more.
@@ -49,6 +69,7 @@ struct ChildMessage {
         fields.removeAll()
         fieldCount = 0
         text = ""
+        metric = Metric()
         level = 2
         credit = 0
     }
@@ -68,7 +89,7 @@ struct ChildMessage {
 
     /// What stands under a key; nil: nobody asks for it.
     enum Key {
-        case command, id, anchors, stream, task, tuple, needTaskIDs, message, level, name, pid, credit
+        case command, id, anchors, stream, task, tuple, needTaskIDs, message, level, name, pid, credit, metric, metricKind
 
         init?(_ text: UnsafeRawBufferPointer) {
             switch text.count {
@@ -77,10 +98,12 @@ struct ChildMessage {
             case 3 where text.reads("pid"): self = .pid
             case 4 where text.reads("task"): self = .task
             case 4 where text.reads("name"): self = .name
+            case 4 where text.reads("kind"): self = .metricKind
             case 5 where text.reads("tuple"): self = .tuple
             case 5 where text.reads("level"): self = .level
             case 6 where text.reads("stream"): self = .stream
             case 6 where text.reads("credit"): self = .credit
+            case 6 where text.reads("params"): self = .metric
             case 7 where text.reads("command"): self = .command
             case 7 where text.reads("anchors"): self = .anchors
             case 13 where text.reads("need_task_ids"): self = .needTaskIDs

@@ -8,6 +8,8 @@ struct FrameReader {
         case numbers
         case ranges
         case emits
+        /// `PackedEmits` reads them.
+        case packed
     }
 
     /// Most tuples of a range that are one message.
@@ -47,6 +49,7 @@ struct FrameReader {
             guard count % 16 == 0 else { throw MultilangError("a frame of ranges of 16 bytes has \(count) bytes") }
             part = .ranges
         case .emits: part = .emits
+        case .packedEmits: part = .packed
         case .tuples, .next: throw MultilangError("a frame of kind \(first) is not for a child to send")
         }
     }

@@ -17,7 +17,7 @@ enum Handshake {
 
     /// Where the channel is in the child.
     static let channel = Value.map([
-        "version": .int(1), "read": .int(Int(ChildProgram.channelInput)),
+        "version": .int(2), "read": .int(Int(ChildProgram.channelInput)),
         "write": .int(Int(ChildProgram.channelOutput)),
     ])
 

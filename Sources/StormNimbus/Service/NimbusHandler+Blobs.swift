@@ -63,7 +63,23 @@ extension NimbusHandler {
         if let id = TopologyBlobs.topologyID(of: key), try await state.storms.get(id) != nil {
             throw Thrift.IllegalStateException(msg: "blob '\(key)' belongs to the living topology \(id)")
         }
+        try await checkIsNoEnvironment(key)
         try await state.store.deleteWithChildren(ClusterPaths.blob(key))
+    }
+
+    /// A supervisor that gets a worker of the topology later would have nothing to make its environment of.
+    private func checkIsNoEnvironment(_ key: String) async throws {
+        let users = try await storedConfiguration.usersOfEnvironment(key)
+        if !users.certain.isEmpty {
+            throw Thrift.IllegalStateException(
+                msg: "blob '\(key)' is the topology.python.environment of the living topology "
+                    + users.certain.joined(separator: ", "))
+        }
+        if !users.unknown.isEmpty {
+            throw Thrift.IllegalStateException(
+                msg: "blob '\(key)' may be the topology.python.environment of \(users.unknown.joined(separator: ", ")), "
+                    + "whose configuration cannot be read now")
+        }
     }
 
     /// The session is the last key of the page before, so nothing has to be remembered here.

@@ -92,14 +92,17 @@ struct NimbusHandler: NimbusService {
         try await transition(name, .rebalance(request))
     }
 
+    var storedConfiguration: StoredConfiguration {
+        StoredConfiguration(
+            state: state, catalog: catalog, directory: directory, cluster: configuration.cluster)
+    }
+
     /// - Returns: the topology as it is now.
     @discardableResult
     private func transition(_ name: String, _ event: LifecycleEvent) async throws -> StormBaseRecord {
         try await requireLeader(event.name)
         let id = try await topology(named: name).id
-        let wait = await StoredConfiguration(
-            state: state, catalog: catalog, directory: directory, cluster: configuration.cluster
-        ).drainSeconds(id)
+        let wait = await storedConfiguration.drainSeconds(id)
         let changed: StormBaseRecord
         do {
             let stored = try await leaderState.storms.update(id) { base in

@@ -19,6 +19,23 @@ struct StoredConfiguration: Sendable {
         return setting("topology.drain.timeout.secs") ?? setting("topology.message.timeout.secs") ?? 30
     }
 
+    /// Living topologies whose `topology.python.environment` is the blob `key`, sorted; and those of which that cannot be told
+    /// now.
+    func usersOfEnvironment(_ key: String) async throws -> (certain: [String], unknown: [String]) {
+        let name = "topology.python.environment"
+        var certain: [String] = []
+        var unknown: [String] = []
+        for id in try await state.storms.ids().sorted() {
+            do {
+                let own = try await configuration(id)[name] ?? .null
+                if (own.isNull ? cluster[name] : own) == .string(key) { certain.append(id) }
+            } catch {
+                unknown.append(id)
+            }
+        }
+        return (certain, unknown)
+    }
+
     private func configuration(_ id: String) async throws -> [String: ConfigValue] {
         let key = TopologyBlobs.configuration(id)
         guard let base = try await state.storms.get(id)?.record,

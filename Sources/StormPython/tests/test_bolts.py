@@ -4,7 +4,7 @@ import json
 import unittest
 from typing import Any, Dict, List
 
-from tests.worker import Worker
+from tests.worker import WIRES, Worker, emits_of
 
 
 def bolt(body: str, base: str = "Bolt") -> str:
@@ -16,7 +16,7 @@ PASSING = bolt("def process(self, tup): self.emit(tup.values)")
 
 
 class BoltCase(unittest.TestCase):
-    def start(self, script: str, channel: bool) -> Worker:
+    def start(self, script: str, channel: int) -> Worker:
         worker = Worker(script, channel)
         hello = worker.next()
         self.assertEqual(hello["pid"], worker.child.pid)
@@ -25,7 +25,7 @@ class BoltCase(unittest.TestCase):
             self.assertGreater(hello["credit"], 0)
         return worker
 
-    def said(self, script: str, rows: List[List[Any]], channel: bool) -> List[Any]:
+    def said(self, script: str, rows: List[List[Any]], channel: int) -> List[Any]:
         worker = self.start(script, channel)
         worker.tuples(1, rows)
         found = worker.until(len(rows))
@@ -36,7 +36,7 @@ class BoltCase(unittest.TestCase):
 class BoltTests(BoltCase):
     def test_tuples_are_anchored_and_acked(self) -> None:
         rows: List[List[Any]] = [["a"], [1, 2.5, None, True], [{"k": ["é\n\"", "\u20ac"]}], []]
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 found = self.said(PASSING, rows, channel)
                 emits = [entry for entry in found if entry[0] == "emit"]
@@ -46,7 +46,7 @@ class BoltTests(BoltCase):
 
     def test_an_exception_fails_its_tuple_alone(self) -> None:
         script = bolt("def process(self, tup): self.emit([1 / tup.values[0]])")
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 found = self.said(script, [[1], [0], [2], [0]], channel)
                 settled = sorted(entry for entry in found if entry[0] in ("ack", "fail"))
@@ -57,7 +57,7 @@ class BoltTests(BoltCase):
 
     def test_it_ends_by_an_exception_when_asked_to(self) -> None:
         script = bolt("exit_on_exception = True\ndef process(self, tup): self.emit([1 / tup.values[0]])")
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(script, channel)
                 worker.tuples(1, [[1], [0]])
@@ -77,7 +77,7 @@ def process(self, tup):
     (self.fail if tup.values[0] else self.ack)(tup)
 """
         )
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 found = self.said(script, [[0], [1]], channel)
                 emits = [entry for entry in found if entry[0] == "emit"]
@@ -96,7 +96,7 @@ def process(self, tup):
     self.row[0] = "changed"
 """
         )
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 found = self.said(script, [[7], [8]], channel)
                 self.assertEqual([entry[3] for entry in found if entry[0] == "emit"], [[7], [8]])
@@ -113,7 +113,7 @@ def process(self, tup):
     except TypeError as error: self.log(error, "warn")
 """
         )
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 found = self.said(script, [[1]], channel)
                 emits = [entry[3] for entry in found if entry[0] == "emit"]
@@ -122,7 +122,7 @@ def process(self, tup):
 
     def test_print_goes_past_the_protocol(self) -> None:
         script = bolt('def process(self, tup):\n    print("end")\n    os.system("echo from a shell")')
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(script, channel)
                 worker.tuples(1, [["a"], ["b"]])
@@ -133,7 +133,7 @@ def process(self, tup):
 
     def test_heartbeats_are_answered(self) -> None:
         heartbeat: Dict[str, Any] = {"id": "1", "comp": None, "stream": "__heartbeat", "task": -1, "tuple": []}
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(PASSING, channel)
                 worker.send(heartbeat)
@@ -145,7 +145,7 @@ def process(self, tup):
 
     def test_task_ids_are_waited_for(self) -> None:
         script = bolt("def process(self, tup): self.log(self.emit(tup.values, need_task_ids=True))")
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(script, channel)
                 worker.tuples(1, [["a"]])
@@ -164,7 +164,7 @@ def process(self, tup):
 
     def test_direct_emits_want_no_answer(self) -> None:
         script = bolt('def process(self, tup): self.emit(["x"], stream="d", direct_task=9)')
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(script, channel)
                 worker.tuples(1, [["a"]])
@@ -181,7 +181,7 @@ def initialize(self, conf, context):
 def process(self, tup): pass
 """
         )
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(script, channel)
                 self.assertEqual(worker.next(), {"command": "log", "msg": "5 it 3 ['word']", "level": 3})
@@ -189,7 +189,7 @@ def process(self, tup): pass
 
     def test_a_fault_in_initialize_is_reported(self) -> None:
         script = bolt("def initialize(self, conf, context): raise KeyError('nothing')")
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(script, channel)
                 self.assertIn("KeyError: 'nothing'", worker.next()["msg"])
@@ -197,7 +197,7 @@ def process(self, tup): pass
 
     def test_ticks_are_acked(self) -> None:
         script = bolt('def process_tick(self, tup): self.log("tick %s" % tup.values[0])')
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(script, channel)
                 worker.tuples(5, [[60]], stream="__tick", task=-1)
@@ -215,7 +215,7 @@ def process_batch(self, key, tups):
 """,
             "BatchingBolt",
         )
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(script, channel)
                 worker.tuples(1, [[0], [1], [2]])
@@ -265,19 +265,59 @@ def process(self, tup):
 
     def test_large_emits_leave_in_several_frames(self) -> None:
         script = bolt('def process(self, tup):\n    for n in range(100): self.emit(["x" * 1000, n])')
-        worker = self.start(script, True)
-        worker.tuples(1, [["a"]])
-        frames = 0
-        numbers: List[int] = []
-        while len(numbers) < 100:
+        for version, wanted in ((1, b"E"), (2, b"M")):
+            with self.subTest(version=version):
+                worker = self.start(script, version)
+                worker.tuples(1, [["a"]])
+                frames = 0
+                numbers: List[int] = []
+                while len(numbers) < 100:
+                    kind, content = worker.next_frame()
+                    self.assertEqual(kind, wanted)
+                    self.assertLess(len(content), 40000)
+                    frames += 1
+                    numbers += [values[1] for _, _, values in emits_of(kind, content)]
+                self.assertEqual(numbers, list(range(100)))
+                self.assertGreater(frames, 1)
+                worker.until(1)
+                worker.end()
+
+    def test_plain_values_are_packed_and_others_are_text_in_their_order(self) -> None:
+        script = bolt(
+            """
+class Word(str): pass
+def process(self, tup):
+    self.emit(["a", 1, -(2 ** 40), 0.5, True, None, "\u20ac"])
+    self.emit([[1]])
+    self.emit(["b"], stream="s")
+    self.emit(("c", 2 ** 70), stream="s", anchors=[tup, tup])
+    self.emit([self.Word("d")])
+    self.emit([self.Word("e")], stream="s")
+    self.emit(["f"], anchors=[])
+"""
+        )
+        worker = self.start(script, 2)
+        worker.tuples(7, [["x"]])
+        found: List[Any] = []
+        kinds = b""
+        while len(found) < 7:
             kind, content = worker.next_frame()
-            self.assertEqual(kind, b"E")
-            self.assertLess(len(content), 40000)
-            frames += 1
-            for _, items in json.loads(content.decode()):
-                numbers += [values[1] for _, values in items]
-        self.assertEqual(numbers, list(range(100)))
-        self.assertGreater(frames, 1)
+            if kind in (b"E", b"M"):
+                kinds += kind
+                found += emits_of(kind, content)
+        self.assertEqual(kinds, b"MEMEM")
+        self.assertEqual(
+            found,
+            [
+                [None, 7, ["a", 1, -(2**40), 0.5, True, None, "\u20ac"]],
+                [None, 7, [[1]]],
+                ["s", 7, ["b"]],
+                ["s", [7, 7], ["c", 2**70]],
+                [None, 7, ["d"]],
+                ["s", 7, ["e"]],
+                [None, [], ["f"]],
+            ],
+        )
         worker.until(1)
         worker.end()
 

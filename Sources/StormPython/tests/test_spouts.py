@@ -5,11 +5,11 @@ import unittest
 from typing import Any, List
 
 from tests.test_bolts import bolt
-from tests.worker import Worker
+from tests.worker import WIRES, Worker, emits_of
 
 
 class SpoutTests(unittest.TestCase):
-    def start(self, body: str, channel: bool, base: str = "Spout") -> Worker:
+    def start(self, body: str, channel: int, base: str = "Spout") -> Worker:
         worker = Worker(bolt(body, base), channel)
         self.assertEqual(worker.next()["pid"], worker.child.pid)
         return worker
@@ -39,9 +39,8 @@ class SpoutTests(unittest.TestCase):
                 kind, content = worker.next_frame()
                 if kind == b"S":
                     return found
-                if kind == b"E":
-                    for _, items in json.loads(content.decode()):
-                        found += items
+                if kind in (b"E", b"M"):
+                    found += [[reference, values] for _, reference, values in emits_of(kind, content)]
                     continue
                 message = json.loads(content.decode())
             else:
@@ -55,7 +54,7 @@ class SpoutTests(unittest.TestCase):
 
     def test_it_emits_up_to_the_room_it_is_given(self) -> None:
         body = "n = 0\ndef next_tuple(self):\n    It.n += 1\n    self.emit([self.n], tup_id=[None, self.n][self.n % 2])"
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(body, channel)
                 found = self.ask(worker, 4)
@@ -65,7 +64,7 @@ class SpoutTests(unittest.TestCase):
                 self.assertEqual(worker.end()[0], 0)
 
     def test_with_nothing_to_emit_it_answers_at_once(self) -> None:
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start("def next_tuple(self): pass", channel)
                 self.assertEqual(self.ask(worker, 100), [])
@@ -74,7 +73,7 @@ class SpoutTests(unittest.TestCase):
     def test_ids_of_any_type_come_back(self) -> None:
         body = "def next_tuple(self): pass\ndef ack(self, i): self.log([\"ack\", i])\ndef fail(self, i): self.log([\"fail\", i])"
         ids: List[Any] = ["m", 5, 1.5, [1, "x"], {"n": None}]
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(body, channel)
                 for name in ("ack", "fail"):
@@ -84,7 +83,7 @@ class SpoutTests(unittest.TestCase):
 
     def test_it_is_told_of_activation(self) -> None:
         body = 'def next_tuple(self): pass\ndef activate(self): self.log("on")\ndef deactivate(self): self.log("off")'
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(body, channel)
                 for name, text in (("activate", "on"), ("deactivate", "off")):
@@ -94,7 +93,7 @@ class SpoutTests(unittest.TestCase):
 
     def test_an_exception_is_reported_and_it_goes_on(self) -> None:
         body = "n = 0\ndef next_tuple(self):\n    It.n += 1\n    if self.n == 1: raise ValueError('first')\n    self.emit([self.n])"
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(body, channel)
                 self.assertIn("ValueError: first", self.ask(worker, 1)[0]["msg"])
@@ -103,7 +102,7 @@ class SpoutTests(unittest.TestCase):
 
     def test_a_reliable_spout_emits_again_and_gives_up(self) -> None:
         body = 'max_fails = 2\ndef next_tuple(self): self.emit(["x"], tup_id="m")'
-        for channel in (True, False):
+        for channel in WIRES:
             with self.subTest(channel=channel):
                 worker = self.start(body, channel, "ReliableSpout")
                 self.assertEqual(self.ask(worker, 1), [["m", ["x"]]])

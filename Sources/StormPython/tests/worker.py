@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import marshal
 import os
 import struct
 import subprocess
@@ -13,10 +15,32 @@ from typing import Any, BinaryIO, Dict, List, Optional, Tuple
 SOURCE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "src")
 
 
+#: Versions of the channel, and none.
+WIRES = (2, 1, 0)
+
+
+def emits_of(kind: bytes, content: bytes) -> List[Any]:
+    """Of a frame of emits: stream, reference and values of each."""
+    if kind == b"E":
+        runs = json.loads(content.decode("utf-8", "surrogatepass"))
+        return [[stream, reference, values] for stream, items in runs for reference, values in items]
+    found: List[Any] = []
+    stream = None
+    packed = io.BytesIO(content)
+    while packed.tell() < len(content):
+        item = marshal.load(packed)
+        if isinstance(item, tuple):
+            found.append([stream, item[0], list(item[1])])
+        else:
+            stream = item
+    return found
+
+
 class Worker:
     """The other side of one component."""
 
-    def __init__(self, script: str, channel: bool, version: int = 1) -> None:
+    def __init__(self, script: str, channel: int, version: Optional[int] = None) -> None:
+        """channel: the version that is offered; 0: none. version: what is said instead."""
         self.folder = tempfile.TemporaryDirectory()
         environment = dict(os.environ, PYTHONPATH=SOURCE, PYTHONUNBUFFERED="1")
         setup: Dict[str, Any] = {
@@ -34,7 +58,7 @@ class Worker:
             child_read, self.write = os.pipe()
             read, child_write = os.pipe()
             own = [child_read, child_write]
-            setup["channel"] = {"version": version, "read": child_read, "write": child_write}
+            setup["channel"] = {"version": channel if version is None else version, "read": child_read, "write": child_write}
             self.read: BinaryIO = os.fdopen(read, "rb")
         self.child = subprocess.Popen(
             [sys.executable, "-c", script],
@@ -47,7 +71,7 @@ class Worker:
         for descriptor in own:
             os.close(descriptor)
         assert self.child.stdin is not None and self.child.stdout is not None
-        self.uses_channel = channel
+        self.uses_channel = bool(channel)
         self._say(setup)
 
     def _say(self, message: Any) -> None:
@@ -116,11 +140,10 @@ class Worker:
                 continue
             frame, content = self.next_frame()
             assert frame, "the component has gone"
-            if frame == b"E":
-                for stream, items in json.loads(content.decode("utf-8", "surrogatepass")):
-                    for reference, values in items:
-                        anchors = reference if isinstance(reference, list) else [reference]
-                        found.append(["emit", stream, [a for a in anchors if a is not None], values])
+            if frame in (b"E", b"M"):
+                for stream, reference, values in emits_of(frame, content):
+                    anchors = reference if isinstance(reference, list) else [reference]
+                    found.append(["emit", stream, [a for a in anchors if a is not None], values])
             elif frame in (b"A", b"F"):
                 numbers = struct.unpack("<%dQ" % (len(content) // 8), content)
                 found += [["ack" if frame == b"A" else "fail", number] for number in numbers]

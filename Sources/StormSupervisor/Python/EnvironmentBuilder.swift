@@ -59,12 +59,15 @@ struct EnvironmentBuilder {
         }
     }
 
-    /// Unpacks `$1` into `$2`; ends with 3 when it has more than `$3` bytes. GNU tar takes no name that leads out of
-    /// the folder, and leaves unread what is behind the archive's end.
+    /// Unpacks `$1` into `$2`; ends with 3 when it has more than `$3` bytes, with 4 when it has more than `$4` entries, whose
+    /// names tar prints (a line each) as it makes them. GNU tar takes no name that leads out of the folder, and
+    /// leaves unread what is behind the archive's end.
     private static let untarScript = """
         gzip -dc "$1" | { head -c "$3" || exit 1; [ "$(head -c 1 | wc -c)" -eq 0 ] || exit 3; } \\
-            | { tar -xf - -C "$2" --no-same-owner --no-same-permissions && cat > /dev/null; }
+            | { tar -xvf - -C "$2" --no-same-owner --no-same-permissions && cat > /dev/null; } \\
+            | awk -v most="$4" 'NR > most { exit 4 }'
         ends=("${PIPESTATUS[@]}")
+        [ "${ends[3]}" -ne 4 ] || exit 4
         [ "${ends[1]}" -ne 3 ] || exit 3
         for end in "${ends[@]}"; do [ "$end" -eq 0 ] || exit 1; done
         """
@@ -72,10 +75,15 @@ struct EnvironmentBuilder {
     /// Whatever is in it, an environment or wheels: no more than the limit is written.
     private func untar() async throws {
         let bytesMax = limits.unpacking.bytesMax
+        let entriesMax = limits.unpacking.entriesMax
         let (exit, lines) = try await finish(
-            ["bash", "-c", Self.untarScript, "bash", file, unpacked, "\(bytesMax)"], shown: "tar -x")
+            ["bash", "-c", Self.untarScript, "bash", file, unpacked, "\(bytesMax)", "\(entriesMax)"],
+            shown: "tar -x")
         guard exit != .exited(code: 3) else {
             throw SupervisorError(.badArchive, "it unpacks to more than \(bytesMax) bytes")
+        }
+        guard exit != .exited(code: 4) else {
+            throw SupervisorError(.badArchive, "more than \(entriesMax) files and folders are in it")
         }
         try Self.check(exit, lines, shown: "tar -x")
     }

@@ -55,16 +55,22 @@ package struct EncodedEmission {
 }
 
 extension Collector {
+    /// Emits what says neither a task nor that it wants to know where it went. - Parameter anchor: nil: none.
+    package func emit(_ emission: EncodedEmission, anchor: Tuple?) {
+        let route = emission.stream?.route ?? emitter.defaultRoute
+        if let anchor {
+            emitter.emit(route, anchor: anchor, emission.row)
+        } else {
+            emitter.emit(route, emission.row)
+        }
+    }
+
     /// - Returns: the tasks it went to, if that was asked for.
     @discardableResult
     package func emit(_ emission: EncodedEmission, anchors: [Tuple]) -> [TaskID] {
         let route = emission.stream?.route ?? emitter.defaultRoute
         if emission.isPlain, anchors.count < 2 {
-            if let anchor = anchors.first {
-                emitter.emit(route, anchor: anchor, emission.row)
-            } else {
-                emitter.emit(route, emission.row)
-            }
+            emit(emission, anchor: anchors.first)
             return []
         }
         return emitter.withTargets(emission.wantsTargets) {

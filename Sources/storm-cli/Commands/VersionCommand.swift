@@ -1,5 +1,6 @@
 import ArgumentParser
 import StormConsole
+import StormDaemon
 
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "version", abstract: "Prints the version.")
@@ -11,6 +12,8 @@ struct VersionCommand: ParsableCommand {
 
     func run() throws {
         if json { return Output.line(try JSONOutput.text(StormVersion.current)) }
-        for line in StormVersion.current.lines { Output.line(line) }
+        // Most folders have none.
+        let project = try? SmallFile.text("project.clj")
+        for line in StormVersion.current.lines(project: project) { Output.line(line) }
     }
 }

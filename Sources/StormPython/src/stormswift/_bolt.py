@@ -7,6 +7,7 @@ from itertools import repeat
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Union
 
 from ._component import Component
+from ._pack import PACKED_MAX, PLAIN, pack
 from ._tuple import Tuple, TupleID
 from ._wire import Run
 
@@ -52,6 +53,19 @@ class Bolt(Component):
         - direct_task: the task it goes to, of a direct stream.
         - need_task_ids: whether to wait for the tasks it went to, and return them.
         """
+        if anchors is None and stream is None and direct_task is None and not need_task_ids and type(tup) is list:
+            # What nearly every emit is, without a further call: that is half of what it costs.
+            wire = self._wire
+            if wire.packs:
+                for value in tup:
+                    if type(value) not in PLAIN:
+                        break
+                else:
+                    packed = wire.packed
+                    packed += pack((self._anchor, tup), 2)
+                    if len(packed) > PACKED_MAX:
+                        wire.hand_over()
+                    return None
         if not isinstance(tup, _ROW):
             raise TypeError("emit takes a list of values, not %r" % (tup,))
         if anchors is None:

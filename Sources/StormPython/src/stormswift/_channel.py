@@ -11,13 +11,15 @@ from collections import deque
 from itertools import count as count_from
 from struct import Struct
 from time import monotonic
-from typing import Any, Deque, Iterable, Iterator, List, Optional, Sequence, Tuple as Pair
+from typing import Any, Deque, Iterable, Iterator, List, Optional, Sequence, Tuple as Pair, Union
 
 from ._json import dumps, encode, join, loads, to_bytes
+from ._pack import PACKED_MAX, is_plain, pack, packs_as_agreed
 from ._wire import Gone, Message, Run, Wire, is_heartbeat
 
-#: What this side speaks.
+#: The oldest that a worker may offer, and since when it reads packed emits.
 VERSION = 1
+_PACKED_VERSION = 2
 #: Tuples that may be before the component.
 CREDIT = 8192
 #: Characters of emits after which they are handed over.
@@ -29,11 +31,11 @@ _CHUNK_MAX = 16
 
 _HEADER = Struct("<IB")
 _CREDIT = Struct("<IBI")
-_MESSAGE, _TUPLES, _NEXT, _ACKED, _FAILED, _RANGES, _EMITS, _CREDITS, _SYNC = b"JTNAFRECS"
+_MESSAGE, _TUPLES, _NEXT, _ACKED, _FAILED, _RANGES, _EMITS, _PACKED, _CREDITS, _SYNC = b"JTNAFREMCS"
 _SYNC_FRAME = _HEADER.pack(1, _SYNC)
 
 
-def _frame(kind: int, content: bytes) -> bytes:
+def _frame(kind: int, content: Union[bytes, bytearray]) -> bytes:
     return _HEADER.pack(len(content) + 1, kind) + content
 
 
@@ -45,8 +47,9 @@ def _numbers(kind: int, numbers: List[int]) -> bytes:
 
 
 class ChannelWire(Wire):
-    def __init__(self, read: int, write: int, is_spout: bool) -> None:
+    def __init__(self, read: int, write: int, is_spout: bool, version: int = VERSION) -> None:
         super().__init__(write, is_spout)
+        self.packs = self._can_pack = version >= _PACKED_VERSION and packs_as_agreed()
         # What the component starts gets neither.
         os.set_inheritable(read, False)
         os.set_inheritable(write, False)
@@ -54,6 +57,7 @@ class ChannelWire(Wire):
         self._frames: Deque[Pair[int, bytes]] = deque()
         self._task_ids: Deque[List[int]] = deque()
         # What has not been handed over: emits by streams, acks and fails by number, tuples that were gone through.
+        self._packed_stream: Optional[str] = None
         self._emit_runs: List[str] = []
         self._items: List[str] = []
         self._stream: Optional[str] = None
@@ -75,12 +79,32 @@ class ChannelWire(Wire):
 
     def emit(self, reference: Any, values: Sequence[Any], stream: Optional[str]) -> None:
         # Written at once: the values are those of now, and what cannot be written is told to whom it concerns.
+        self.count += 1
+        if not self._can_pack or not is_plain(reference, values):
+            return self._emit_text(reference, values, stream)
+        if self._size:
+            # Emits are carried out in their order.
+            self._write(self._take_emits())
+        if stream != self._packed_stream:
+            self.packed += pack(stream, 2)
+            self._packed_stream = stream
+            self.packs = stream is None
+        self.packed += pack((reference, values), 2)
+        if len(self.packed) > PACKED_MAX:
+            self.hand_over()
+
+    def hand_over(self) -> None:
+        self._write(self._take_emits())
+
+    def _emit_text(self, reference: Any, values: Sequence[Any], stream: Optional[str]) -> None:
         item = join(encode((reference, values), 0))
+        if self.packed:
+            self.hand_over()
+        self.packs = False
         if stream != self._stream:
             self._end_run()
             self._stream = stream
         self._items.append(item)
-        self.count += 1
         self._size += len(item)
         if self._size > _EMITS_MAX:
             self._write(self._take_emits())
@@ -91,12 +115,20 @@ class ChannelWire(Wire):
             self._items.clear()
 
     def _take_emits(self) -> bytes:
+        """Emits that were not handed over: packed ones, or text; there are never both."""
+        if self.packed:
+            frame = _frame(_PACKED, self.packed)
+            self.packed.clear()
+            self._packed_stream = None
+            self.packs = True
+            return frame
         self._end_run()
         if not self._emit_runs:
             return b""
         content = to_bytes("[" + ",".join(self._emit_runs) + "]")
         self._emit_runs.clear()
         self._size = 0
+        self.packs = self._can_pack
         return _frame(_EMITS, content)
 
     def emit_answered(

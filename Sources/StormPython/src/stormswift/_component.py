@@ -97,7 +97,7 @@ class Component:
         offer = setup.get("channel")
         if self.use_channel and isinstance(offer, dict) and offer.get("version", 0) >= VERSION:
             read.close()
-            self._wire = ChannelWire(offer["read"], offer["write"], self._is_spout)
+            self._wire = ChannelWire(offer["read"], offer["write"], self._is_spout, offer["version"])
         else:
             self._wire = StandardWire(read, os.dup(1), self._is_spout)
             # What is printed goes to the worker's log, as standard error does.

@@ -28,6 +28,9 @@ class Wire:
 
     #: Tuples to work through before `pace` is called.
     chunk = 1
+    #: Whether an emit on the default stream may be appended to `packed`, by whoever has no time to call `emit`.
+    packs = False
+    packed: bytearray
 
     def __init__(self, write: int, is_spout: bool) -> None:
         self._write_descriptor = write
@@ -35,6 +38,7 @@ class Wire:
         self._lock = threading.Lock()
         #: Emits since the start.
         self.count = 0
+        self.packed = bytearray()
 
     def hello(self, pid: int) -> None:
         raise NotImplementedError
@@ -67,6 +71,9 @@ class Wire:
     def send(self, message: Message) -> None:
         """A message that is rare. Any thread."""
         raise NotImplementedError
+
+    def hand_over(self) -> None:
+        """Hands over what was emitted."""
 
     def flush(self) -> None:
         """Hands over everything."""
