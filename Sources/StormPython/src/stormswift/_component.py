@@ -60,8 +60,13 @@ class Component:
         """Shows an error to the operator (`storm errors`)."""
         self._wire.send({"command": "error", "msg": message})
 
-    def report_metric(self, name: str, value: Any) -> None:
+    def report_metric(self, name: str, value: Any = None) -> None:
+        """Adds to a counter of the component: 1, or a whole number. Shown on the worker's page `/metrics`."""
         self._wire.send({"command": "metrics", "name": name, "params": value})
+
+    def report_gauge(self, name: str, value: float) -> None:
+        """Sets a gauge of the component."""
+        self._wire.send({"command": "metrics", "name": name, "params": value, "kind": "gauge"})
 
     def source_fields(self, component: str, stream: str = "default") -> List[str]:
         """Names of the fields of a stream that this component hears; empty: it hears none of that name."""
