@@ -29,7 +29,9 @@ struct EnvironmentArchiveTests {
         try SystemFile.writeAtomically("\(path)/bin/tool", Self.script, mode: 0o755)
     }
 
-    private func prepare(_ options: [String] = [], bytesMax: Int64 = 1 << 24, entriesMax: Int = 1000) async throws -> String {
+    private func prepare(_ options: [String] = [], bytesMax: Int64 = 1 << 24, entriesMax: Int = 1000) async throws
+        -> String
+    {
         let reference = try blobs.put("env", try await packedFolder(root, options))
         let environments = PythonEnvironments(
             paths: SupervisorPaths(local: folder.path, logs: folder.path), blobs: blobs,

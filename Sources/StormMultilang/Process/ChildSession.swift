@@ -206,7 +206,8 @@ final class ChildSession {
             if let count = frameBytes {
                 if decoder.message.kind == .packedEmits {
                     if !packed.isAtEnd { return true }
-                } else if try inFrame(count, { decoder, bytes throws(MultilangError) in try decoder.decodeNext(bytes) }) {
+                } else if try inFrame(count, { decoder, bytes throws(MultilangError) in try decoder.decodeNext(bytes) })
+                {
                     return true
                 }
                 frameBytes = nil

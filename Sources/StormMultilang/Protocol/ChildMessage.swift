@@ -89,7 +89,8 @@ struct ChildMessage {
 
     /// What stands under a key; nil: nobody asks for it.
     enum Key {
-        case command, id, anchors, stream, task, tuple, needTaskIDs, message, level, name, pid, credit, metric, metricKind
+        case command, id, anchors, stream, task, tuple, needTaskIDs, message, level, name, pid, credit
+        case metric, metricKind
 
         init?(_ text: UnsafeRawBufferPointer) {
             switch text.count {

@@ -77,8 +77,8 @@ extension NimbusHandler {
         }
         if !users.unknown.isEmpty {
             throw Thrift.IllegalStateException(
-                msg: "blob '\(key)' may be the topology.python.environment of \(users.unknown.joined(separator: ", ")), "
-                    + "whose configuration cannot be read now")
+                msg: "blob '\(key)' may be the topology.python.environment of a topology whose configuration cannot be "
+                    + "read now: " + users.unknown.joined(separator: ", "))
         }
     }
 
