@@ -108,10 +108,18 @@ final class BoltTask: OutsideWork {
     }
 
     func endRun() {
-        flush()
+        if !isGathering { flush() }
         // With too many tuples at the child, or without its credit, it is the child that gives room.
         guard let session, session.isReady, held.count < Self.heldMax, !hasRoom else { return }
         if session.serializer != .channel || credit > 0 { session.link.awaitRoom() }
+    }
+
+    /// Whether what was written waits for more: the child, on the channel, has enough to do meanwhile. It gives credit for what it
+    /// has been through, and then everything is handed over.
+    private var isGathering: Bool {
+        guard let session, session.serializer == .channel else { return false }
+        return session.credit - credit - unflushed >= Self.busyHeld
+            && session.encoder.bytes.count < FrameKind.wantedBytes
     }
 
     private func flush() {

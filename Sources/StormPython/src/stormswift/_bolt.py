@@ -93,7 +93,6 @@ class Bolt(Component):
                     self._ticks(run)
                 else:
                     self._take(run)
-            wire.flush()
 
     def _take(self, run: Run) -> None:
         wire, rows = self._wire, run.rows

@@ -24,10 +24,12 @@ _PACKED_VERSION = 2
 CREDIT = 8192
 #: Characters of emits after which they are handed over.
 _EMITS_MAX = 32768
+#: What is read at once.
+_READ_BYTES = 65536
 #: Seconds after which everything is handed over, in the midst of a batch.
 _FLUSH_AFTER = 0.005
 #: Tuples between two looks at the clock, at most.
-_CHUNK_MAX = 16
+_CHUNK_MAX = 32
 
 _HEADER = Struct("<IB")
 _CREDIT = Struct("<IBI")
@@ -53,7 +55,9 @@ class ChannelWire(Wire):
         # What the component starts gets neither.
         os.set_inheritable(read, False)
         os.set_inheritable(write, False)
-        self._input = os.fdopen(read, "rb", 65536)
+        self._read_descriptor = read
+        # What came and was not taken yet.
+        self._input = bytearray()
         self._frames: Deque[Pair[int, bytes]] = deque()
         self._task_ids: Deque[List[int]] = deque()
         # What has not been handed over: emits by streams, acks and fails by number, tuples that were gone through.
@@ -137,10 +141,11 @@ class ChannelWire(Wire):
         message = self._emit_message(reference, values, stream, task, wants_ids)
         frame = _frame(_MESSAGE, to_bytes(dumps(message)))
         self.count += 1
-        self._write(self._take_emits() + frame)
         if not wants_ids or task is not None:
+            self._write(self._take_emits() + frame)
             return None
         self.flush()
+        self._write(frame)
         while not self._task_ids:
             kind, content = self._read()
             if kind != _MESSAGE or not self._note(content):
@@ -198,14 +203,23 @@ class ChannelWire(Wire):
     # From the worker.
 
     def _read(self) -> Pair[int, bytes]:
-        header = self._input.read(5)
-        if len(header) < 5:
-            raise Gone
-        length, kind = _HEADER.unpack(header)
-        content = self._input.read(length - 1)
-        if len(content) < length - 1:
-            raise Gone
-        return kind, content
+        received, wanted = self._input, 5
+        while True:
+            if len(received) >= 5:
+                length, kind = _HEADER.unpack_from(received)
+                wanted = length + 4
+                if len(received) >= wanted:
+                    content = bytes(received[5:wanted])
+                    del received[:wanted]
+                    return kind, content
+            # As long as there is more to do nobody is waited for, and answers gather: one write costs as much as several tuples.
+            self.flush()
+            data = os.read(self._read_descriptor, max(_READ_BYTES, wanted - len(received)))
+            if not data:
+                raise Gone
+            received += data
+            self._mark = monotonic()
+            self._flush_at = self._mark + _FLUSH_AFTER
 
     def _note(self, content: bytes) -> bool:
         """Deals with a message that is for the wire itself."""
@@ -232,7 +246,6 @@ class ChannelWire(Wire):
         kind, content = self._next()
         if kind == _TUPLES:
             self._mark = monotonic()
-            self._flush_at = self._mark + _FLUSH_AFTER
             for component, stream, task, first, rows in loads(content.decode("utf-8", "replace")):
                 yield Run(component, stream, task, first, rows)
         elif kind == _MESSAGE:

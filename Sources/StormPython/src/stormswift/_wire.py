@@ -88,7 +88,7 @@ class Wire:
         raise NotImplementedError
 
     def runs(self) -> Iterator[Run]:
-        """The next tuples for a bolt, when there are some. Raises `Gone`."""
+        """The next tuples for a bolt, when there are some; before it waits for them it flushes. Raises `Gone`."""
         raise NotImplementedError
 
     def command(self) -> Pair[str, Any]:
