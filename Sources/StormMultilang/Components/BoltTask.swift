@@ -30,7 +30,10 @@ final class BoltTask: OutsideWork {
     private var now: Int64 = 0
     private var origins: [Origin: ChildEncoder.Origin] = [:]
     /// The one that was asked for last: tuples come in batches.
-    private var lastOrigin: (schema: Schema, stream: Int, serializer: Serializer, origin: ChildEncoder.Origin)?
+    private var lastOrigin: ChildEncoder.Origin?
+    private var lastSchema: Schema?
+    private var lastStream = 0
+    private var lastSerializer = Serializer.json
     /// Of a child on the channel: tuples that may still be sent to it.
     private var credit = 0
 
@@ -94,16 +97,19 @@ final class BoltTask: OutsideWork {
     }
 
     private func origin(of tuple: Tuple, _ serializer: Serializer) -> ChildEncoder.Origin {
-        if let last = lastOrigin, last.schema === tuple.batch.schema, last.stream == tuple.streamNumber,
-            last.serializer == serializer
+        if let lastOrigin, lastSchema === tuple.batch.schema, lastStream == tuple.streamNumber,
+            lastSerializer == serializer
         {
-            return last.origin
+            return lastOrigin
         }
         let key = Origin(component: tuple.sourceComponent, stream: tuple.sourceStream, serializer: serializer)
         let origin =
             origins[key] ?? ChildEncoder.Origin(serializer, component: key.component, stream: key.stream.name)
         origins[key] = origin
-        lastOrigin = (tuple.batch.schema, tuple.streamNumber, serializer, origin)
+        lastOrigin = origin
+        lastSchema = tuple.batch.schema
+        lastStream = tuple.streamNumber
+        lastSerializer = serializer
         return origin
     }
 

@@ -7,7 +7,7 @@ extension ChildEncoder {
         var kind: FrameKind?
         var start = 0
         /// Of tuples: the run that is open.
-        var origin: [UInt8] = []
+        var origin: Origin?
         var task = TaskID(0)
         var next: UInt64 = 0
     }
@@ -51,7 +51,7 @@ extension ChildEncoder {
         if openFrame(.tuples) {
             JSONWriter.raw("[", to: &bytes)
             beginRun(id: id, origin, task)
-        } else if frame.next == id, frame.task == task, frame.origin == origin.run {
+        } else if frame.next == id, frame.task == task, frame.origin === origin {
             JSONWriter.raw(",", to: &bytes)
         } else {
             JSONWriter.raw("]],", to: &bytes)
@@ -67,7 +67,7 @@ extension ChildEncoder {
         JSONWriter.raw(",", to: &bytes)
         JSONWriter.write(id, to: &bytes)
         JSONWriter.raw(",[", to: &bytes)
-        frame.origin = origin.run
+        frame.origin = origin
         frame.task = task
     }
 

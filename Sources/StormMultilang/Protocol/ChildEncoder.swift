@@ -41,8 +41,8 @@ struct ChildEncoder {
         }
     }
 
-    /// Where a tuple comes from, ready to be written: made once per stream.
-    struct Origin {
+    /// Where a tuple comes from, ready to be written: made once per stream, so that it is known by its identity.
+    final class Origin {
         fileprivate let text: [UInt8]
         /// How a run of the channel begins.
         let run: [UInt8]

@@ -6,4 +6,4 @@ from ._spout import ReliableSpout, Spout
 from ._tuple import Tuple
 
 __all__ = ["BatchingBolt", "Bolt", "Component", "ReliableSpout", "Spout", "Tuple"]
-__version__ = "1.0.0"
+__version__ = "1.1.0"

@@ -13,6 +13,8 @@ from ._channel import VERSION, ChannelWire
 from ._standard import StandardWire, read_message
 from ._wire import Gone, Wire
 
+#: New objects, less those that are gone, after which Python looks for cycles among them.
+_GC_THRESHOLD = 20000
 _LEVELS = {"trace": 0, "debug": 1, "info": 2, "warn": 3, "warning": 3, "error": 4, "critical": 4}
 
 
@@ -122,6 +124,8 @@ class Component:
         self._wire.flush()
         # What is here now stays: no need to look at it again and again.
         gc.freeze()
+        # A batch is thousands of lists that live together: to look through them every 700 finds nothing either.
+        gc.set_threshold(max(gc.get_threshold()[0], _GC_THRESHOLD), *gc.get_threshold()[1:])
 
     def _report(self, error: Optional[BaseException]) -> None:
         """Tells the worker of an exception; on standard error when it cannot be told."""
