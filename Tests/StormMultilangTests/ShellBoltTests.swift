@@ -78,6 +78,23 @@ func run(
         #expect(message.contains("ended by itself: signal SIGKILL"))
     }
 
+    /// What came while the executor had more than one slice's work was left where it was, and with 1 MiB there nothing more was
+    /// read: the child waited for ever.
+    @Test(.timeLimit(.minutes(1))) func aChildThatSaysMuchAtOnceIsHeardToTheEnd() async throws {
+        let errors = ErrorLog([])
+        let script = Scripts.python(
+            """
+            def process(t):
+                if is_first(): sys.stdout.write('{"command":"sync"}\\nend\\n' * 200000)
+                emit([t["tuple"][0]], anchors=[t["id"]])
+                ack(t)
+            bolt(process)
+            """)
+        let check = try await run(script, messages: 50, errors: errors)
+        #expect(check.faults(messages: 50, exactlyOnce: true) == [])
+        #expect(errors.value.isEmpty, "\(errors.value)")
+    }
+
     @Test(.timeLimit(.minutes(1))) func theLastWordsOfAChildAreInTheError() async throws {
         let errors = ErrorLog([])
         let script = Scripts.python(

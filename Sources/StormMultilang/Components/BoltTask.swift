@@ -161,8 +161,9 @@ final class BoltTask: OutsideWork {
         // channel answers come many at a time anyway.
         let isBusy = held.count >= Self.busyHeld && !hasAnswered && session.serializer != .channel
         session.link.note(awaitsAnswer: false, isHeldUp: !isDone, isBusy: isBusy)
-        // The rest is for the next slice, whoever asks for it.
-        if !isDone { session.link.notify() }
+        // The rest is for the next slice, whoever asks for it; and so is what came meanwhile, of which this slice took the notice:
+        // no other one comes when nothing is read from the child any more because so much waits here.
+        if !isDone || session.link.hasNews { session.link.notify() }
         return handled > 0
     }
 

@@ -84,8 +84,8 @@ final class SpoutTask: OutsideSource {
         if session.isReady { ask(session, room: room - emitted, now) }
         session.link.note(awaitsAnswer: !commands.isEmpty, isHeldUp: !isDone)
         session.flush(tuples: 0)
-        // The rest is for the next slice, whoever asks for it.
-        if !isDone { session.link.notify() }
+        // The rest is for the next slice, whoever asks for it; and so is what came meanwhile, as with bolts.
+        if !isDone || session.link.hasNews { session.link.notify() }
         if session.link.unsentBytes >= ChildLink.outboundBytesMax {
             // Nothing is asked for before the child has read that.
             session.link.awaitRoom()
