@@ -1,6 +1,7 @@
 import StormCluster
 import StormCore
 import StormRuntime
+import StormTopology
 
 /// Counters of one executor since it was opened, such that the difference of two is what happened in between.
 struct ExecutorTally: Hashable, Sendable {
@@ -58,50 +59,43 @@ struct ExecutorTally: Hashable, Sendable {
         counts.executed = executed
         counts.acked = acked
         counts.failed = failed
-        func each(_ keys: Dictionary<String, Int64>.Keys, _ times: Times) -> [String: Double] {
+        func each(_ streams: [String: Int64], _ times: Times) -> [String: Double] {
             guard let mean = times.milliseconds else { return [:] }
-            return Dictionary(uniqueKeysWithValues: keys.map { ($0, mean) })
+            // A stream of which nothing came has taken no time.
+            return streams.filter { $0.value > 0 }.mapValues { _ in mean }
         }
-        counts.completeMilliseconds = each(acked.keys, complete)
-        counts.executeMilliseconds = each(executed.keys, execute)
-        counts.processMilliseconds = each(executed.keys, process)
+        counts.completeMilliseconds = each(acked, complete)
+        counts.executeMilliseconds = each(executed, execute)
+        counts.processMilliseconds = each(executed, process)
         return counts
     }
 }
 
 extension ExecutorTally {
     /// - Parameter statistics: of the executor's tasks.
-    init(_ statistics: [TaskStatistics], of component: PlannedComponent, _ topology: TopologyDescription) {
-        for task in statistics { add(task, of: component, topology) }
+    init(_ statistics: [TaskStatistics], of component: PlannedComponent) {
+        for task in statistics { add(task, of: component) }
     }
 
-    private mutating func add(
-        _ task: TaskStatistics, of component: PlannedComponent, _ topology: TopologyDescription
-    ) {
-        let stream = StreamID.default.name
+    private mutating func add(_ task: TaskStatistics, of component: PlannedComponent) {
         for (stream, count) in task.emitted { emitted[stream.name, default: 0] += Int64(count) }
-        transferred[stream, default: 0] += Int64(task.transferred)
+        for (stream, counts) in task.outputs {
+            transferred[stream.name, default: 0] += Int64(counts.transferred)
+            guard component.role == .spout else { continue }
+            acked[stream.name, default: 0] += Int64(counts.acked)
+            failed[stream.name, default: 0] += Int64(counts.failed)
+        }
         if component.role == .spout {
-            acked[stream, default: 0] += Int64(task.acked)
-            failed[stream, default: 0] += Int64(task.failed)
             complete.nanoseconds += task.completeLatencyNanoseconds
             complete.count += Int64(task.acked)
             return
         }
-        for (source, count) in task.executed {
-            executed[Self.input(source, of: component.id, topology), default: 0] += Int64(count)
+        for (source, counts) in task.inputs {
+            executed["\(source)", default: 0] += Int64(counts.executed)
+            acked["\(source)", default: 0] += Int64(counts.acked)
+            failed["\(source)", default: 0] += Int64(counts.failed)
         }
-        let first = topology[component.id]?.inputs.first.map { "\($0.source)" } ?? "records"
-        acked[first, default: 0] += Int64(task.acked)
-        failed[first, default: 0] += Int64(task.failed)
         execute.add(task.executeLatency)
         process.add(task.processLatency)
-    }
-
-    /// `component:stream`; the engine counts executed tuples per source component, so several subscribed streams of one
-    /// component are shown as one.
-    private static func input(_ source: String, of component: String, _ topology: TopologyDescription) -> String {
-        let streams = (topology[component]?.inputs ?? []).filter { $0.source.component == source }
-        return streams.count == 1 ? "\(streams[0].source)" : "\(source):*"
     }
 }

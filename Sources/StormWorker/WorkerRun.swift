@@ -300,7 +300,7 @@ struct WorkerRun: Sendable {
             timeMilliseconds: worker.clock.epochMilliseconds(), uptimeSeconds: uptime,
             executors: WorkerBeats.executors(
                 statistics, ranges: worker.manifest.executors.executors, plan: plan,
-                topology: worker.topology.description, uptimeSeconds: uptime, history: tallies),
+                uptimeSeconds: uptime, history: tallies),
             residentBytes: Int64(usage?.residentBytes ?? 0), cpuSeconds: usage?.cpuSeconds ?? 0)
         record.drained = report.drained
         record.generation = report.generation

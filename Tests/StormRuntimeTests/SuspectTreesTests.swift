@@ -53,7 +53,7 @@ import Testing
         // Heard of again after the loss: it lives.
         trees.extend(early, deadline: 4 + 100)
         var taken: [Int?] = []
-        while let tree = trees.popEmitted(notAfter: 3, timeout: 100) { taken.append(tree.id.int) }
+        while let tree = trees.popEmitted(notAfter: 3, timeout: 100) { taken.append(tree.tree.id.int) }
         #expect(taken == [0, 2, 3])
         #expect(trees.count == 3)
     }

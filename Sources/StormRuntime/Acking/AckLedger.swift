@@ -40,6 +40,14 @@ package struct AckLedger: ~Copyable {
     /// Trees being watched.
     package private(set) var count = 0
     private var sweepNumber: UInt16 = 0
+    /// Records that neither start a tree nor ack.
+    package private(set) var rare = RareRecords()
+
+    package struct RareRecords: Hashable, Sendable {
+        package var fails = 0
+        package var resets = 0
+        package var abandons = 0
+    }
 
     package init(initialCapacity: Int = 1024) {
         precondition(initialCapacity > 1 && initialCapacity & (initialCapacity - 1) == 0, "a power of two")
@@ -93,7 +101,10 @@ package struct AckLedger: ~Copyable {
 
     /// Takes one record; amortized O(1).
     package mutating func apply(_ record: AckRecord) -> Outcome? {
-        if record.kind == .abandon { return abandon(record) }
+        if record.kind == .abandon {
+            rare.abandons += 1
+            return abandon(record)
+        }
         // First the slot: finding one may move the table.
         let index = slot(for: record.root)
         let entry = entries + index
@@ -105,10 +116,12 @@ package struct AckLedger: ~Copyable {
             entry.pointee.value ^= record.value
             if entry.pointee.reason == .none { entry.pointee.place = UInt16(truncatingIfNeeded: record.task) }
         case .fail:
+            rare.fails += 1
             entry.pointee.reason = record.reason
             entry.pointee.place = UInt16(truncatingIfNeeded: record.task)
             entry.pointee.sweep = sweepNumber
         case .resetTimeout:
+            rare.resets += 1
             entry.pointee.sweep = sweepNumber
         case .completed, .failed, .abandon:
             // Only ackers say these; coming to one they are a peer's fault and change nothing.

@@ -103,6 +103,7 @@ struct EngineBuilder {
             let own = topology.description[component.id]?.configuration["topology.tick.tuple.freq.secs"]?.intValue
             let executor = BoltExecutor(
                 range: range, component: component.id, loop: loop, parts: parts, schema: schema,
+                inputs: InputStreams(of: topology.description[component.id], plan: plan),
                 tickSeconds: (own ?? configuration.tickSeconds).flatMap { $0 > 0 ? $0 : nil },
                 asyncLimits: asyncLimits(component.id), crash: crash(component.id), make: make)
             self.own(parts, executor)

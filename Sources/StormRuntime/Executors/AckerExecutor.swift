@@ -25,7 +25,24 @@ final class AckerExecutor: Executor, @unchecked Sendable {
     /// Gives a noncopyable ledger a place in an array.
     private final class LedgerBox {
         var ledger = AckLedger()
+        /// By source task.
+        var heard: [Int32: Heard] = [:]
+    }
+
+    /// Records of one task, by kind.
+    private struct Heard {
         var records = 0
+        var rare = AckLedger.RareRecords()
+
+        /// Under the names that Storm has for the streams between tasks and ackers; abandoned trees have no other.
+        func byStream(isSpout: Bool) -> [(StreamID, Int)] {
+            let usual = records - rare.fails - rare.resets - rare.abandons
+            let all: [(StreamID, Int)] = [
+                (isSpout ? "__ack_init" : "__ack_ack", usual), ("__ack_fail", rare.fails),
+                ("__ack_reset_timeout", rare.resets), ("__ack_abandon", rare.abandons),
+            ]
+            return all.filter { $0.1 > 0 }
+        }
     }
 
     /// - Parameter sweepSeconds: `topology.message.timeout.secs`.
@@ -67,6 +84,7 @@ final class AckerExecutor: Executor, @unchecked Sendable {
         let box = ledgers[index]
         let emitter = parts[index].emitter
         let outboxes = emitter.state.pointee.outboxes
+        let before = box.ledger.rare
         parts[index].outboxBySpout.withUnsafeBufferPointer { outboxBySpout in
             box.ledger.apply(UnsafeRawPointer(batch.payload), UnsafeRawPointer(batch.end)) { spout, record in
                 let position = Int(spout)
@@ -77,7 +95,12 @@ final class AckerExecutor: Executor, @unchecked Sendable {
                 emitter.append(record, to: outboxes + Int(outboxBySpout[position]))
             }
         }
-        box.records += batch.count
+        var heard = box.heard[batch.sourceTask] ?? Heard()
+        heard.records += batch.count
+        heard.rare.fails += box.ledger.rare.fails - before.fails
+        heard.rare.resets += box.ledger.rare.resets - before.resets
+        heard.rare.abandons += box.ledger.rare.abandons - before.abandons
+        box.heard[batch.sourceTask] = heard
     }
 
     override func close() { flush(force: true) }
@@ -85,7 +108,14 @@ final class AckerExecutor: Executor, @unchecked Sendable {
     override func statistics() -> [TaskStatistics] {
         zip(parts, ledgers).map { part, box in
             var statistics = TaskStatistics(task: part.task, component: component)
-            statistics.executed["records"] = box.records
+            let plan = part.emitter.schema.plan
+            for (source, heard) in box.heard {
+                let component = part.emitter.schema.component(ofTask: source)
+                statistics.executed[component, default: 0] += heard.records
+                for (stream, count) in heard.byStream(isSpout: plan[component]?.role == .spout) {
+                    statistics.inputs[GlobalStreamID(component, stream), default: InputCounts()].executed += count
+                }
+            }
             statistics.pending = box.ledger.count
             return statistics
         }

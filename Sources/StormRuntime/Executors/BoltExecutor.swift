@@ -11,8 +11,8 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         let collector: Collector
         let errors: ErrorReporter
         let bolt: BoltInstance
-        /// Tuples executed, by source task.
-        var executed: [Int32: Int] = [:]
+        /// Tuples executed, by stream number.
+        var executed: [Int]
         let latencies = TaskLatencies()
     }
 
@@ -26,6 +26,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
     private let ownEmitters: [Emitter]
     private let tickNanoseconds: Int64?
     private let schema: Schema
+    private let inputs: InputStreams
     private let asyncLimits: AsyncLimits
     /// Whether tuples of any task are worked on outside of this executor.
     private var hasCalls = false
@@ -57,7 +58,8 @@ final class BoltExecutor: Executor, @unchecked Sendable {
     ///   - crash: called when a tuple makes the bolt throw, if that shall end the worker.
     init(
         range: ExecutorRange, component: String, loop: ExecutorLoop, parts: [TaskParts], schema: Schema,
-        tickSeconds: Int?, asyncLimits: AsyncLimits, crash: ((_ task: TaskID, _ message: String) -> Void)?,
+        inputs: InputStreams, tickSeconds: Int?, asyncLimits: AsyncLimits,
+        crash: ((_ task: TaskID, _ message: String) -> Void)?,
         make: @escaping () throws -> BoltInstance
     ) {
         self.crash = crash
@@ -66,6 +68,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         ownEmitters = parts.map(\.emitter)
         self.make = make
         self.schema = schema
+        self.inputs = inputs
         // 68 years are for ever, and few enough for nanoseconds.
         tickNanoseconds = tickSeconds.map { Int64(min($0, 1 << 31)) * 1_000_000_000 }
         super.init(range: range, component: component, loop: loop)
@@ -77,7 +80,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
     override func open() throws {
         for part in parts {
             let collector = Collector(part.emitter) { [crash] error, tuple in
-                guard let tuple else { return part.errors.report("\(error)") }
+                guard let tuple else { return part.errors.report(error) }
                 // A tuple may be as long as a frame.
                 let message = "\(error) (while executing \("\(tuple)".prefix(1000)))"
                 part.errors.report(message)
@@ -96,8 +99,8 @@ final class BoltExecutor: Executor, @unchecked Sendable {
             part.emitter.setHooks(part.context.hooks)
             tasks.append(
                 Task(
-                    id: part.context.task, context: part.context, collector: collector, errors: part.errors, bolt: bolt)
-            )
+                    id: part.context.task, context: part.context, collector: collector, errors: part.errors, bolt: bolt,
+                    executed: Array(repeating: 0, count: schema.streams.count)))
         }
         isOpen = true
     }
@@ -148,7 +151,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
             position = stopped
             return false
         }
-        tasks[index].executed[batch.sourceTask, default: 0] += batch.count
+        inputs.count(batch, in: &tasks[index].executed)
         progress += Int64(batch.count)
         current = nil
         position = nil
@@ -301,8 +304,14 @@ final class BoltExecutor: Executor, @unchecked Sendable {
         tasks.map { task in
             var statistics = TaskStatistics(task: task.id, component: component)
             task.collector.emitter.addCounters(to: &statistics)
-            for (source, count) in task.executed {
-                statistics.executed[schema.component(ofTask: source), default: 0] += count
+            let settled = task.collector.emitter.state.pointee.settled
+            for (id, number) in inputs.all {
+                var counts = InputCounts()
+                counts.executed = task.executed[number]
+                counts.acked = settled[number].acked
+                counts.failed = settled[number].failed
+                statistics.inputs[id] = counts
+                if counts.executed > 0 { statistics.executed[id.component, default: 0] += counts.executed }
             }
             statistics.errors = task.errors.count
             let outside = task.bolt.calls?.latencies

@@ -1,4 +1,5 @@
 public import StormCore
+import StormTopology
 
 /// An error of a component, for the operator.
 public struct ComponentError: Sendable {
@@ -10,16 +11,33 @@ public struct ComponentError: Sendable {
 }
 
 /// Lets through a bounded number of errors per interval (`topology.max.error.report.per.interval`,
-/// `topology.error.throttle.interval.secs`) and counts the rest. One per task; confined to its executor.
+/// `topology.error.throttle.interval.secs`) and counts the rest; as many urgent ones besides. One per task; confined to its
+/// executor.
 final class ErrorReporter {
+    /// What was let through in the current interval.
+    private struct Budget {
+        var intervalStart: Int64 = 0
+        var shown = 0
+
+        mutating func admits(now: Int64, limit: Int, intervalMilliseconds: Int64) -> Bool {
+            if now - intervalStart >= intervalMilliseconds || now < intervalStart {
+                intervalStart = now
+                shown = 0
+            }
+            guard shown < limit else { return false }
+            shown += 1
+            return true
+        }
+    }
+
     private let component: String
     private let task: TaskID
     private let clock: any TimeSource
     private let limit: Int
     private let intervalMilliseconds: Int64
     private let sink: @Sendable (ComponentError) -> Void
-    private var intervalStart: Int64 = 0
-    private var shown = 0
+    private var ordinary = Budget()
+    private var urgent = Budget()
     private(set) var count = 0
 
     init(
@@ -34,15 +52,16 @@ final class ErrorReporter {
         self.sink = sink
     }
 
-    func report(_ message: String) {
+    func report(_ error: any Error) { report("\(error)", isUrgent: error is any UrgentError) }
+
+    func report(_ message: String, isUrgent: Bool = false) {
         count += 1
         let now = clock.epochMilliseconds()
-        if now - intervalStart >= intervalMilliseconds || now < intervalStart {
-            intervalStart = now
-            shown = 0
-        }
-        guard shown < limit else { return }
-        shown += 1
+        let isShown =
+            isUrgent
+            ? urgent.admits(now: now, limit: limit, intervalMilliseconds: intervalMilliseconds)
+            : ordinary.admits(now: now, limit: limit, intervalMilliseconds: intervalMilliseconds)
+        guard isShown else { return }
         sink(ComponentError(component: component, task: task, message: message, epochMilliseconds: now))
     }
 }

@@ -28,7 +28,7 @@ extension SpoutExecutor {
         }
         while let root = task.abandoned.takeDue(now: now) {
             guard let tree = tracking.pointee.trees.giveUp(root) else { continue }
-            failed(task, tree.id, root: root, FailureCause(reason: .timeout))
+            failed(task, tree, root: root, FailureCause(reason: .timeout))
             task.nextPoll = 0
         }
     }
@@ -43,7 +43,7 @@ extension SpoutExecutor {
             let roots = task.collector.tracking.pointee.trees.roots
             for root in roots where isLost(Emitter.acker(of: root, of: ackerCount)) {
                 if let tree = task.collector.tracking.pointee.trees.remove(root) {
-                    failed(task, tree.id, root: root, cause)
+                    failed(task, tree, root: root, cause)
                 }
             }
             task.nextPoll = 0
@@ -70,8 +70,8 @@ extension SpoutExecutor {
         while let loss = task.losses.takeDue(now: now) {
             let timeout = tracking.pointee.timeoutNanoseconds
             let cause = FailureCause(reason: .workerLost, host: loss.place?.host, port: loss.place?.port)
-            while let tree = tracking.pointee.trees.popEmitted(notAfter: loss.before, timeout: timeout) {
-                failed(task, tree.id, root: tree.root, cause)
+            while let (root, tree) = tracking.pointee.trees.popEmitted(notAfter: loss.before, timeout: timeout) {
+                failed(task, tree, root: root, cause)
                 task.nextPoll = 0
             }
         }

@@ -22,7 +22,7 @@ extension SpoutExecutor {
         let cause = cause(.threw, at: task.id.rawValue, detail: detail)
         for root in task.collector.tracking.pointee.trees.roots {
             if let tree = task.collector.tracking.pointee.trees.remove(root) {
-                failed(task, tree.id, root: root, cause)
+                failed(task, tree, root: root, cause)
             }
         }
     }

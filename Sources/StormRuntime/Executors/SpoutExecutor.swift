@@ -82,7 +82,7 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         for part in parts {
             let collector = SpoutCollector(
                 part.emitter, generation: generation, maxPending: limits.maxPending,
-                timeoutNanoseconds: limits.timeoutNanoseconds, report: { part.errors.report("\($0)") })
+                timeoutNanoseconds: limits.timeoutNanoseconds, report: { part.errors.report($0) })
             let retry = limits.retry.map {
                 SpoutRetry($0, component: component, task: part.context.task, collector: collector)
             }
@@ -230,10 +230,11 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         }
         if record.kind == .completed {
             tracking.pointee.latency.add(now - tree.started)
+            task.collector.countEnd(ofStream: tree.stream, isAcked: true)
             acked(task, tree.id, root: record.root)
         } else {
             let detail = task.collector.notes?.text(about: record.root)
-            failed(task, tree.id, root: record.root, cause(record.reason, at: record.task, detail: detail))
+            failed(task, tree, root: record.root, cause(record.reason, at: record.task, detail: detail))
             // It may have something to say again.
             task.nextPoll = 0
         }
@@ -249,6 +250,12 @@ final class SpoutExecutor: Executor, @unchecked Sendable {
         task.collector.tracking.pointee.acked += 1
         if root.flatMap({ task.retry?.acked($0) }) != false { task.spout.ack(id) }
         for hook in task.context.hooks { hook.spoutAcked(id) }
+    }
+
+    /// A tree that has come to its end.
+    func failed(_ task: Task, _ tree: PendingTrees.Ended, root: UInt64, _ cause: FailureCause) {
+        task.collector.countEnd(ofStream: tree.stream, isAcked: false)
+        failed(task, tree.id, root: root, cause)
     }
 
     /// - Parameter root: nil for a message of which nothing was emitted.

@@ -31,6 +31,7 @@ extension Executor {
 extension Emitter {
     func addCounters(to statistics: inout TaskStatistics) {
         for (stream, count) in emittedByStream { statistics.emitted[stream] = count }
+        for (stream, counts) in outputCounts { statistics.outputs[stream] = counts }
         statistics.transferred = state.pointee.transferred
         statistics.acked = state.pointee.acked
         statistics.failed = state.pointee.failed

@@ -9,8 +9,12 @@ public struct TaskStatistics: Sendable, Equatable {
     public var emitted: [StreamID: Int] = [:]
     /// Copies handed to target tasks (ack traffic not counted).
     public var transferred = 0
+    /// By own stream; of all of them.
+    public var outputs: [StreamID: OutputCounts] = [:]
     /// Tuples executed, by source component.
     public var executed: [String: Int] = [:]
+    /// Bolt and acker: by the streams subscribed to, without ticks.
+    public var inputs: [GlobalStreamID: InputCounts] = [:]
     /// Bolt: tuples acked; spout: messages whose trees completed.
     public var acked = 0
     public var failed = 0

@@ -76,7 +76,7 @@ public final class Collector {
     public func ack(_ tuple: Tuple) {
         if state.pointee.hasFault { return failForFault(tuple) }
         guard emitter.settle(tuple) else { return }
-        state.pointee.acked &+= 1
+        countAcked(tuple)
         for index in 0..<tuple.anchorCount {
             let entry = tuple.anchor(index)
             emitter.record(.ack, root: entry.reading.u64(0), value: entry.reading.u64(8))
@@ -89,7 +89,13 @@ public final class Collector {
     @inlinable @inline(__always)
     func ackUnsettled(_ tuple: Tuple) {
         if tuple.anchorCount > 0 || state.pointee.hasHooks || state.pointee.hasFault { return finish(tuple) }
+        countAcked(tuple)
+    }
+
+    @inlinable @inline(__always)
+    func countAcked(_ tuple: Tuple) {
         state.pointee.acked &+= 1
+        state.pointee.settled[tuple.streamNumber].acked &+= 1
     }
 
     @usableFromInline @inline(never)
@@ -106,6 +112,7 @@ public final class Collector {
     package func fail(_ tuple: Tuple, _ reason: FailureReason) {
         guard emitter.settle(tuple) else { return }
         state.pointee.failed += 1
+        state.pointee.settled[tuple.streamNumber].failed += 1
         for index in 0..<tuple.anchorCount {
             emitter.record(.fail, root: tuple.anchor(index).reading.u64(0), value: 0, reason: reason)
         }

@@ -15,6 +15,7 @@ extension Emitter {
         anchors: UnsafeBufferPointer<Tuple>, tracked: Bool, only: TaskID? = nil
     ) -> UInt64 {
         var copies = Copies(p, bytes, anchors: anchors, isTracked: tracked)
+        route.pointee.unplaced &+= 1
         if let only {
             direct(route, only, &copies)
         } else {
@@ -24,6 +25,7 @@ extension Emitter {
                 route.pointee.box = route.pointee.groups.pointee.targets[route.pointee.groups.pointee.next]
             }
         }
+        route.pointee.copies &+= copies.count
         if keepsTargets { targets = reached.map { destinations[$0 - state.pointee.outboxes] } }
         if state.pointee.hasHooks { tellHooks(route - state.pointee.routes, copies) }
         if keepsTargets { reached.removeAll(keepingCapacity: true) }
@@ -41,6 +43,8 @@ extension Emitter {
         let isChildOfOne: Bool
         /// XOR of the edges of tracked copies.
         var sum: UInt64 = 0
+        /// Copies made.
+        var count = 0
 
         init(
             _ p: UnsafeMutableRawPointer, _ bytes: Int, anchors: UnsafeBufferPointer<Tuple>, isTracked: Bool
@@ -84,6 +88,7 @@ extension Emitter {
         box.pointee.cursor.copyMemory(from: copies.p, byteCount: bytes)
         box.pointee.cursor += bytes
         box.pointee.count &+= 1
+        copies.count &+= 1
         if state.pointee.hasHooks || keepsTargets { reached.append(box) }
     }
 

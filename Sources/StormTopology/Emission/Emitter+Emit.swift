@@ -114,6 +114,7 @@ extension Emitter {
             return
         }
         route.pointee.emitted &+= 1
+        route.pointee.unplaced &+= 1
     }
 
     /// Counts the emit and finds the place to encode it: the target's batch, or the scratch buffer. Writes the header.
@@ -137,6 +138,7 @@ extension Emitter {
         } else {
             if route.pointee.kind == .none {
                 route.pointee.emitted &+= 1
+                route.pointee.unplaced &+= 1
                 return nil
             }
             if state.pointee.scratchBytes < bytes {

@@ -74,7 +74,7 @@ public final class Emitter {
         let routes = UnsafeMutablePointer<StreamRoute>.allocate(capacity: routeCount + 1)
         // The last route stands in for a default stream that was not declared: any emit on it is refused.
         (routes + routeCount).initialize(
-            to: StreamRoute(streamNumber: 0, fieldCount: .max, box: outboxes))
+            to: StreamRoute(index: routeCount, streamNumber: 0, fieldCount: .max, box: outboxes))
         defaultRoute = routes + (streams.firstIndex { $0.id == .default } ?? routeCount)
         for (index, stream) in streams.enumerated() {
             guard let number = schema.plan.streamNumber(GlobalStreamID(self.component, stream.id)) else {
@@ -82,15 +82,19 @@ public final class Emitter {
             }
             (routes + index).initialize(
                 to: StreamRoute(
-                    streamNumber: UInt16(number), fieldCount: UInt16(stream.fields.count), box: outboxes))
+                    index: index, streamNumber: UInt16(number), fieldCount: UInt16(stream.fields.count), box: outboxes))
         }
         let scratchBytes = 4096
+        // A tuple names its stream by a number below this, whoever sent it.
+        let settled = UnsafeMutablePointer<SettledCounts>.allocate(capacity: schema.streams.count)
+        settled.initialize(repeating: SettledCounts(), count: schema.streams.count)
         state = .allocate(capacity: 1)
         state.initialize(
             to: EmitterState(
                 routes: routes, outboxes: outboxes, ackerOutboxes: outboxes + ackerBase, ackerCount: ackerCount,
                 scratch: .allocate(byteCount: scratchBytes, alignment: 16), scratchBytes: scratchBytes,
-                random: FastRandom(seed: seed), mustStop: false, emits: 0, transferred: 0, acked: 0, failed: 0))
+                random: FastRandom(seed: seed), mustStop: false, emits: 0, transferred: 0, acked: 0, failed: 0,
+                settled: settled))
         subscriptions = streams.map { _ in [] }
         faults = FaultDesk(state)
     }
@@ -101,6 +105,7 @@ public final class Emitter {
         state.pointee.routes.deallocate()
         state.pointee.outboxes.deallocate()
         state.pointee.scratch.deallocate()
+        state.pointee.settled.deallocate()
         state.deallocate()
         closed.deallocate()
     }
@@ -184,6 +189,17 @@ public final class Emitter {
     package var outboxEdges: [any OutboxEdge] { edges }
     package var emittedByStream: [(StreamID, Int)] {
         streams.indices.map { (streams[$0].id, state.pointee.routes[$0].emitted) }
+    }
+
+    package var outputCounts: [(StreamID, OutputCounts)] {
+        streams.indices.map {
+            let route = state.pointee.routes[$0]
+            var counts = OutputCounts()
+            counts.transferred = route.transferred
+            counts.acked = route.acked
+            counts.failed = route.failed
+            return (streams[$0].id, counts)
+        }
     }
 
     // MARK: Ack records

@@ -26,6 +26,8 @@ public struct EmitterState {
     @usableFromInline package var transferred: Int
     @usableFromInline package var acked: Int
     @usableFromInline package var failed: Int
+    /// Of a bolt: the same by stream number of the topology plan.
+    @usableFromInline package var settled: UnsafeMutablePointer<SettledCounts>
 
     /// A new edge id. Random over all 64 bits: a 0, which would vanish in the XOR, has probability 2⁻⁶⁴ as any false zero.
     @inlinable

@@ -36,6 +36,8 @@ package import StormCore
         @usableFromInline var content: Content
         /// In the list of pending trees; not if it is abandoned.
         @usableFromInline var isListed = false
+        /// Among the spout's own streams.
+        @usableFromInline var stream: UInt16 = 0
 
         @usableFromInline init(generation: UInt32) {
             started = 0
@@ -45,6 +47,21 @@ package import StormCore
             previous = -1
             next = -1
             content = .free
+        }
+    }
+
+    /// A tree that is pending no more.
+    @usableFromInline package struct Ended {
+        @usableFromInline package let id: MessageID
+        @usableFromInline package let started: Int64
+        /// Position among the spout's own streams.
+        @usableFromInline package let stream: UInt16
+
+        @inlinable
+        init(id: MessageID, started: Int64, stream: UInt16) {
+            self.id = id
+            self.started = started
+            self.stream = stream
         }
     }
 
@@ -79,9 +96,10 @@ package import StormCore
     // MARK: Insert and remove
 
     /// Times are monotonic nanoseconds. O(1) amortized.
+    /// - Parameter stream: position of the message's stream among the spout's own.
     /// - Returns: the root id of the new tree.
     @inlinable
-    package mutating func insert(_ id: MessageID, now: Int64, deadline: Int64) -> UInt64 {
+    package mutating func insert(_ id: MessageID, stream: UInt16 = 0, now: Int64, deadline: Int64) -> UInt64 {
         let index = free >= 0 ? takeFree() : newSlot()
         let slot = slots + Int(index)
         if case .int(let number) = id {
@@ -90,6 +108,7 @@ package import StormCore
         } else {
             keep(id, index)
         }
+        slot.pointee.stream = stream
         slot.pointee.started = now
         slot.pointee.deadline = deadline
         slot.pointee.generation = (slot.pointee.generation &+ 1) & 0x7FF_FFFF
@@ -101,7 +120,7 @@ package import StormCore
     /// Removes a tree that came to its end. O(1).
     /// - Returns: nil when it is not pending (any more): it timed out, or belongs to an earlier life of the task.
     @inlinable
-    package mutating func remove(_ root: UInt64) -> (id: MessageID, started: Int64)? {
+    package mutating func remove(_ root: UInt64) -> Ended? {
         let index = find(root)
         return index >= 0 ? take(index) : nil
     }
@@ -116,7 +135,7 @@ package import StormCore
     }
 
     /// Removes the oldest tree if its deadline has passed. O(1).
-    package mutating func popExpired(now: Int64) -> (id: MessageID, started: Int64)? {
+    package mutating func popExpired(now: Int64) -> Ended? {
         guard oldest >= 0, slots[Int(oldest)].deadline <= now else { return nil }
         return take(oldest)
     }
@@ -133,20 +152,20 @@ package import StormCore
     }
 
     /// Removes a tree that was abandoned and has not ended since, nor got more time. O(1).
-    package mutating func giveUp(_ root: UInt64) -> (id: MessageID, started: Int64)? {
+    package mutating func giveUp(_ root: UInt64) -> Ended? {
         let index = find(root)
         return index >= 0 && !slots[Int(index)].isListed ? take(index) : nil
     }
 
     /// Removes the oldest tree if it was emitted, or got its time anew, at `time` or before. O(1).
     /// - Parameter timeout: of all trees, in nanoseconds; `Int64.max` without.
-    package mutating func popEmitted(notAfter time: Int64, timeout: Int64) -> (root: UInt64, id: MessageID)? {
+    package mutating func popEmitted(notAfter time: Int64, timeout: Int64) -> (root: UInt64, tree: Ended)? {
         guard oldest >= 0 else { return nil }
         let slot = slots[Int(oldest)]
         let touched = timeout == .max ? slot.started : slot.deadline - timeout
         guard touched <= time else { return nil }
         let root = root(Int(oldest))
-        return (root, take(oldest).id)
+        return (root, take(oldest))
     }
 
     /// Root ids of all pending trees that are not abandoned, the oldest first. O(trees); for rare events.
@@ -179,7 +198,7 @@ package import StormCore
     }
 
     @inlinable
-    mutating func take(_ index: Int32) -> (id: MessageID, started: Int64) {
+    mutating func take(_ index: Int32) -> Ended {
         if slots[Int(index)].isListed { unlink(index) }
         let slot = slots + Int(index)
         let id = slot.pointee.content == .int ? MessageID.int(slot.pointee.number) : release(index)
@@ -187,7 +206,7 @@ package import StormCore
         slot.pointee.next = free
         free = index
         count &-= 1
-        return (id, slot.pointee.started)
+        return Ended(id: id, started: slot.pointee.started, stream: slot.pointee.stream)
     }
 
     @inlinable

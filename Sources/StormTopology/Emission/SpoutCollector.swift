@@ -89,21 +89,21 @@ public final class SpoutCollector {
         guard state.pointee.ackerCount > 0 else {
             let refusals = state.pointee.refusals
             emitter.emit(route, row)
-            return state.pointee.refusals == refusals ? hot.pointee.ackAtOnce(id) : refuse(id)
+            return state.pointee.refusals == refusals ? ackAtOnce(id, route) : refuse(id, route)
         }
         let bytes = BatchLayout.tupleHeaderBytes &+ BatchLayout.anchorBytes &+ row.encodedByteCount
         emitter.aim(route, row)
         let refusals = state.pointee.refusals
         guard let p = emitter.begin(route, bytes, row.fieldCount, anchors: 1) else {
-            return state.pointee.refusals == refusals ? startTree(id, nil, 0) : refuse(id)
+            return state.pointee.refusals == refusals ? startTree(id, nil, 0, route) : refuse(id, route)
         }
         row.encode(at: p + BatchLayout.tupleHeaderBytes + BatchLayout.anchorBytes)
         if route.pointee.isPlaced {
             let edge = state.pointee.newEdge()
-            startTree(id, p, edge)
+            startTree(id, p, edge, route)
             emitter.finish(route, p, bytes)
         } else {
-            let root = newRoot(id)
+            let root = newRoot(id, route)
             p.put(root, BatchLayout.tupleHeaderBytes)
             if retained != nil { retain(root, route, p, bytes, only: nil) }
             let edges = emitter.distribute(
@@ -112,12 +112,26 @@ public final class SpoutCollector {
         }
     }
 
+    /// Without ackers: the message is acked when `nextTuple` has returned.
+    @inlinable
+    func ackAtOnce(_ id: MessageID, _ route: UnsafeMutablePointer<StreamRoute>) {
+        hot.pointee.ackAtOnce(id)
+        route.pointee.acked &+= 1
+    }
+
     /// None of the message's tuples has left: it fails when `nextTuple` has returned.
     @usableFromInline
-    func refuse(_ id: MessageID) {
+    func refuse(_ id: MessageID, _ route: UnsafeMutablePointer<StreamRoute>) {
         guard let fault = emitter.faults.take()?.fault else { return }
         report(fault)
+        route.pointee.failed += 1
         hot.pointee.refuse(id, fault)
+    }
+
+    /// Counts the end of a tracked message of the stream at this position among the spout's own.
+    package func countEnd(ofStream stream: UInt16, isAcked: Bool) {
+        let route = state.pointee.routes + Int(stream)
+        if isAcked { route.pointee.acked += 1 } else { route.pointee.failed += 1 }
     }
 
     /// What bolts of the same worker said about trees.
@@ -142,8 +156,10 @@ public final class SpoutCollector {
 
     /// Opens a tree whose only tuple, if any, is at `p`.
     @inlinable
-    func startTree(_ id: MessageID, _ p: UnsafeMutableRawPointer?, _ edge: UInt64) {
-        let root = newRoot(id)
+    func startTree(
+        _ id: MessageID, _ p: UnsafeMutableRawPointer?, _ edge: UInt64, _ route: UnsafeMutablePointer<StreamRoute>
+    ) {
+        let root = newRoot(id, route)
         if let p {
             p.put(root, BatchLayout.tupleHeaderBytes)
             p.put(edge, BatchLayout.tupleHeaderBytes + 8)
@@ -152,8 +168,8 @@ public final class SpoutCollector {
     }
 
     @inlinable
-    func newRoot(_ id: MessageID) -> UInt64 {
-        let root = hot.pointee.start(id)
+    func newRoot(_ id: MessageID, _ route: UnsafeMutablePointer<StreamRoute>) -> UInt64 {
+        let root = hot.pointee.start(id, stream: route.pointee.index)
         if hot.pointee.trees.count >= hot.pointee.maxPending { state.pointee.mustStop = true }
         return root
     }
@@ -162,11 +178,11 @@ public final class SpoutCollector {
         guard let id, state.pointee.ackerCount > 0 else {
             let refusals = state.pointee.refusals
             emitter.emit(route, anchors: [], only: only, row)
-            if let id { state.pointee.refusals == refusals ? hot.pointee.ackAtOnce(id) : refuse(id) }
+            if let id { state.pointee.refusals == refusals ? ackAtOnce(id, route) : refuse(id, route) }
             return
         }
         let refusals = state.pointee.refusals
-        let root = newRoot(id)
+        let root = newRoot(id, route)
         let edges = emitter.emitTree(route, root: root, only: only, row) { p, bytes in
             if retained != nil { retain(root, route, p, bytes, only: only) }
         }

@@ -20,6 +20,8 @@ public struct StreamRoute {
     @usableFromInline package var kind: Kind
     @usableFromInline package var fieldCount: UInt16
     @usableFromInline package var streamNumber: UInt16
+    /// Among the task's own streams.
+    @usableFromInline package let index: UInt16
     @usableFromInline package var groupCount: Int32
     /// Where the next tuple is encoded straight into the open batch, if `isPlaced`.
     @usableFromInline package var box: UnsafeMutablePointer<Outbox>
@@ -27,8 +29,16 @@ public struct StreamRoute {
     @usableFromInline package var groups: UnsafeMutablePointer<TargetGroup>
     /// Tuples emitted so far.
     @usableFromInline package var emitted: Int
+    /// Of these, those that were not encoded straight into one target's batch, and the copies made of them. All others
+    /// have one copy each, which nobody needs to count.
+    @usableFromInline package var unplaced = 0
+    @usableFromInline package var copies = 0
+    /// Of a spout: messages of this stream that were acked, and that failed.
+    @usableFromInline package var acked = 0
+    @usableFromInline package var failed = 0
 
-    init(streamNumber: UInt16, fieldCount: UInt16, box: UnsafeMutablePointer<Outbox>) {
+    init(index: Int, streamNumber: UInt16, fieldCount: UInt16, box: UnsafeMutablePointer<Outbox>) {
+        self.index = UInt16(index)
         kind = .none
         self.fieldCount = fieldCount
         self.streamNumber = streamNumber
@@ -37,6 +47,9 @@ public struct StreamRoute {
         groups = .allocate(capacity: 0)
         emitted = 0
     }
+
+    /// Copies handed to target tasks so far.
+    package var transferred: Int { emitted - unplaced + copies }
 
     /// Whether the one target is known before the tuple is encoded.
     @inlinable

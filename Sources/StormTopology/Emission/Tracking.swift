@@ -33,11 +33,11 @@ public import StormWire
         self.timeoutNanoseconds = timeoutNanoseconds ?? .max
     }
 
-    /// Registers a message. - Returns: its root id.
+    /// Registers a message of the stream at this position among the spout's own. - Returns: its root id.
     @inlinable
-    mutating func start(_ id: MessageID) -> UInt64 {
+    mutating func start(_ id: MessageID, stream: UInt16) -> UInt64 {
         emitted &+= 1
-        return trees.insert(id, now: now, deadline: deadline(from: now))
+        return trees.insert(id, stream: stream, now: now, deadline: deadline(from: now))
     }
 
     /// Messages that are neither acked nor failed.
@@ -123,6 +123,7 @@ extension SpoutCollector {
             // An unknown root was timed out before; a late completion changes nothing (reliability.md, section 3.2).
             if let tree = hot.pointee.trees.remove(p.u64(0)) {
                 hot.pointee.acked &+= 1
+                state.pointee.routes[Int(tree.stream)].acked &+= 1
                 hot.pointee.latency.add(now &- tree.started)
                 ack(tree.id)
             } else {

@@ -28,8 +28,9 @@ extension SpoutCollector {
     /// - Returns: the root id of the new tree.
     package func emitAgain(_ payload: MessagePayload, id: MessageID) -> UInt64 {
         let refusals = state.pointee.refusals
-        let root = newRoot(id)
-        let edges = emitter.emitTree(state.pointee.routes + payload.stream, root: root, payload)
+        let route = state.pointee.routes + payload.stream
+        let root = newRoot(id, route)
+        let edges = emitter.emitTree(route, root: root, payload)
         recordStart(root, edges, isRefused: state.pointee.refusals != refusals)
         return root
     }

@@ -29,7 +29,7 @@ public struct Tuple {
     /// Whole encoded size, in bytes.
     @inlinable
     package var byteCount: Int { Int(record.reading.u32(0)) }
-    @usableFromInline
+    @inlinable
     package var streamNumber: Int { Int(record.reading.u16(4)) }
     @inlinable
     package var anchorCount: Int { Int(record.reading.u16(6)) }
