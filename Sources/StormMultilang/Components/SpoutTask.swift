@@ -4,9 +4,10 @@ import StormWire
 
 /// One task of a shell spout: commands to its child, and what the child answers.
 ///
-/// The protocol is one command, one `sync`; nothing forbids to write the next command before the answer to the last. So as
-/// long as each `next` brings messages, several are under way; one that brings nothing is not followed by another before
-/// the pause that any spout gets. On the channel a `next` asks for a batch.
+/// As JSON and MessagePack the protocol is what Storm does: one command, what it brings, its `sync`, and only then the next
+/// command, so that after an emit the task ids are the next thing to read. Acks and fails wait meanwhile, and go before
+/// the next `next`. On the channel a `next` asks for a batch, and two are under way while they bring messages. One that
+/// brings nothing is not followed by another before the pause that any spout gets.
 final class SpoutTask: OutsideSource {
     private enum Command {
         /// With how many messages it asked for.
@@ -14,9 +15,16 @@ final class SpoutTask: OutsideSource {
         case other
     }
 
-    /// Most `next` commands under way.
-    static let windowMax = 32
-    /// On the channel: most of them, each for a batch of so many messages at most.
+    /// What became of a message, for a child that is in the middle of a command.
+    private struct Outcome {
+        let isAcked: Bool
+        let id: ChildID
+    }
+
+    /// Most outcomes that wait: as many as messages that may be in flight. More come only without ackers, of a child that
+    /// emits for ever in one `next`.
+    private static let outcomesMax = PendingTrees.maxSlots
+    /// On the channel: most `next` under way, each for a batch of so many messages at most.
     static let batchesMax = 2
     static let batchMax = 512
     private static let messagesPerTurn = 1024
@@ -30,7 +38,11 @@ final class SpoutTask: OutsideSource {
     private var nexts = 0
     /// Messages that these ask for.
     private var asked = 0
+    /// On the channel: most `next` under way now.
     private var window = 1
+    /// The child is told these one after the other, from `toldOutcomes` on, oldest first.
+    private var outcomes: [Outcome] = []
+    private var toldOutcomes = 0
     /// Whether anything was emitted since the last sync.
     private var hasEmitted = false
     private var emptyAnswers = 0
@@ -91,28 +103,53 @@ final class SpoutTask: OutsideSource {
             session.link.awaitRoom()
             return .max
         }
-        return session.isReady && nexts == 0 && room > emitted ? askAt : .max
+        guard session.isReady, nexts == 0, room > emitted else { return .max }
+        // While an ack is under way, its sync is what there is to wait for.
+        return session.serializer == .channel || commands.isEmpty ? askAt : .max
     }
 
     private func ask(_ session: ChildSession, room: Int, _ now: Int64) {
+        guard session.serializer == .channel else { return askOne(session, room: room, now) }
         if wantsActive != isActive {
             isActive = wantsActive
             send(session, isActive ? "activate" : "deactivate")
         }
         guard now >= askAt, session.link.unsentBytes < ChildLink.outboundBytesMax else { return }
-        guard session.serializer == .channel else {
-            while isActive, nexts < min(window, room) {
-                session.encoder.command("next")
-                noteNext(1)
-            }
-            return
-        }
-        while isActive, nexts < min(window, Self.batchesMax), room > asked {
+        while isActive, nexts < window, room > asked {
             // Half of the room for this batch: then there is some for the next one.
             let count = min(Self.batchMax, (room - asked + 1) / 2)
             session.encoder.next(room: count)
             noteNext(count)
         }
+    }
+
+    /// Writes the next command, unless one is under way.
+    private func askOne(_ session: ChildSession, room: Int, _ now: Int64) {
+        guard commands.isEmpty, session.link.unsentBytes < ChildLink.outboundBytesMax else { return }
+        if wantsActive != isActive {
+            isActive = wantsActive
+            send(session, isActive ? "activate" : "deactivate")
+        } else if let outcome = takeOutcome() {
+            if session.encoder.outcome(isAcked: outcome.isAcked, id: outcome.id) { commands.append(.other) }
+        } else if isActive, room > 0, now >= askAt {
+            session.encoder.command("next")
+            noteNext(1)
+        }
+    }
+
+    /// Amortized O(1).
+    private func takeOutcome() -> Outcome? {
+        guard toldOutcomes < outcomes.count else { return nil }
+        let outcome = outcomes[toldOutcomes]
+        toldOutcomes += 1
+        if toldOutcomes == outcomes.count {
+            outcomes.removeAll(keepingCapacity: toldOutcomes <= 1024)
+            toldOutcomes = 0
+        } else if toldOutcomes > 1024, toldOutcomes * 2 > outcomes.count {
+            outcomes.removeFirst(toldOutcomes)
+            toldOutcomes = 0
+        }
+        return outcome
     }
 
     private func noteNext(_ count: Int) {
@@ -138,7 +175,16 @@ final class SpoutTask: OutsideSource {
     /// A child that is gone is told nothing, nor the next one of what this one emitted.
     private func tell(isAcked: Bool, _ id: MessageID) {
         guard let session, session.isReady, let id = ChildID(id) else { return }
-        if session.encoder.outcome(isAcked: isAcked, id: id) { commands.append(.other) }
+        if session.serializer == .channel {
+            if session.encoder.outcome(isAcked: isAcked, id: id) { commands.append(.other) }
+            return
+        }
+        guard outcomes.count - toldOutcomes < Self.outcomesMax else {
+            return session.condemn("emits on and on in one 'next' and hears of no ack meanwhile")
+        }
+        outcomes.append(Outcome(isAcked: isAcked, id: id))
+        // Else the answer to the command that is under way brings the turn of this one.
+        if commands.isEmpty, outcomes.count - toldOutcomes == 1 { session.link.notify() }
     }
 
     // MARK: What the child says
@@ -148,6 +194,8 @@ final class SpoutTask: OutsideSource {
         nexts = 0
         asked = 0
         window = 1
+        outcomes = []
+        toldOutcomes = 0
         hasEmitted = false
         emptyAnswers = 0
         askAt = 0
@@ -177,7 +225,7 @@ final class SpoutTask: OutsideSource {
         nexts -= 1
         asked -= count
         if hadEmitted {
-            window = min(Self.windowMax, window * 2)
+            window = min(Self.batchesMax, window * 2)
             emptyAnswers = 0
             askAt = 0
         } else {
