@@ -16,11 +16,14 @@ public struct LatencyBuckets: Sendable, Equatable {
     public init() { counts = Array(repeating: 0, count: Self.bounds.count + 1) }
 
     /// Negative values count as 0.
-    public mutating func record(_ nanoseconds: Int64) {
+    public mutating func record(_ nanoseconds: Int64) { record(nanoseconds, times: 1) }
+
+    /// The same value several times.
+    public mutating func record(_ nanoseconds: Int64, times: Int) {
         let value = max(0, nanoseconds)
-        counts[Self.bounds.firstIndex { value <= $0 } ?? Self.bounds.count] += 1
-        totalNanoseconds += value
-        count += 1
+        counts[Self.bounds.firstIndex { value <= $0 } ?? Self.bounds.count] += times
+        totalNanoseconds += value * Int64(times)
+        count += times
     }
 }
 

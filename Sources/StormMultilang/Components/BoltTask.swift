@@ -28,6 +28,7 @@ final class BoltTask: OutsideWork {
     private var unsentMax = 100
     private var timeoutNanoseconds: Int64?
     private var now: Int64 = 0
+    private var times = ChildTimes()
     private var origins: [Origin: ChildEncoder.Origin] = [:]
     /// The one that was asked for last: tuples come in batches.
     private var lastOrigin: ChildEncoder.Origin?
@@ -69,6 +70,7 @@ final class BoltTask: OutsideWork {
 
     func beginSlice(now: Int64) { self.now = now }
     var count: Int { held.count }
+    var latencies: (execute: LatencyBuckets, process: LatencyBuckets) { (times.execute, times.process) }
     var hasNews: Bool { hasMore || session?.link.hasNews ?? false }
 
     var hasRoom: Bool {
@@ -82,7 +84,7 @@ final class BoltTask: OutsideWork {
     /// Takes a tuple. - Precondition: `hasRoom`.
     func take(_ tuple: Tuple) {
         guard let session else { return }
-        let number = held.append(tuple, deadline: timeoutNanoseconds.map { now &+ $0 } ?? .max)
+        let number = held.append(tuple, deadline: timeoutNanoseconds.map { now &+ $0 } ?? .max, started: now)
         session.encoder.tuple(
             id: number, from: origin(of: tuple, session.serializer), task: tuple.sourceTask,
             fields: tuple.fieldsStart, count: tuple.count)
@@ -156,6 +158,7 @@ final class BoltTask: OutsideWork {
             }
         }
         flush()
+        times.endTurn(now: now)
         hasMore = !isDone
         // A child that waits for an answer to each emit has nothing to do meanwhile, however many tuples it has; and on the
         // channel answers come many at a time anyway.
@@ -189,8 +192,16 @@ final class BoltTask: OutsideWork {
     private func carryOut(_ session: ChildSession, _ out: Collector) {
         switch session.decoder.message.kind {
         case .emit: emit(session, out)
-        case .ack: settle(session, "acked") { out.ack($0) }
-        case .fail: settle(session, "failed") { out.fail($0) }
+        case .ack:
+            settle(session, "acked") { tuple, started in
+                times.add(from: started, now: now, isAcked: true)
+                out.ack(tuple)
+            }
+        case .fail:
+            settle(session, "failed") { tuple, started in
+                times.add(from: started, now: now, isAcked: false)
+                out.fail(tuple)
+            }
         case .credit:
             credit += session.decoder.message.credit
             if credit > session.credit { session.condemn("gave more credit than it had") }
@@ -201,12 +212,14 @@ final class BoltTask: OutsideWork {
 
     /// Settles the tuples that an ack or fail is about, but for those that have been settled before. Numbers that were never
     /// given end the child.
-    private func settle(_ session: ChildSession, _ what: String, _ body: (Tuple) -> Void) {
+    private func settle(_ session: ChildSession, _ what: String, _ body: (Tuple, _ started: Int64) -> Void) {
         let count = UInt64(session.decoder.message.tupleCount)
         guard let first = session.decoder.message.tuple, first < held.next, count <= held.next - first else {
             return session.condemn("\(what) a tuple that it was not given")
         }
-        for number in first..<(first + count) { if let tuple = held.remove(number) { body(tuple) } }
+        for number in first..<(first + count) {
+            if let one = held.take(number) { body(one.item, one.started) }
+        }
     }
 
     private static let notGiven = "anchored to a tuple that it was not given"

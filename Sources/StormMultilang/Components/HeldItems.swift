@@ -6,6 +6,8 @@ struct HeldItems<Item> {
     struct Held {
         let item: Item
         let deadline: Int64
+        /// When it was given.
+        let started: Int64
     }
 
     /// Most numbers that the ring spans.
@@ -26,10 +28,10 @@ struct HeldItems<Item> {
     private func place(_ number: UInt64) -> Int { Int(truncatingIfNeeded: number) & (ring.count - 1) }
 
     /// - Returns: its number.
-    mutating func append(_ item: Item, deadline: Int64) -> UInt64 {
+    mutating func append(_ item: Item, deadline: Int64, started: Int64 = 0) -> UInt64 {
         if next - first == UInt64(ring.count) { makeRoom() }
         let number = next
-        ring[place(number)] = Held(item: item, deadline: deadline)
+        ring[place(number)] = Held(item: item, deadline: deadline, started: started)
         next += 1
         count += 1
         return number
@@ -58,18 +60,21 @@ struct HeldItems<Item> {
     }
 
     /// - Returns: what has this number; nil: it is settled, or there was none.
-    mutating func remove(_ number: UInt64) -> Item? {
+    mutating func remove(_ number: UInt64) -> Item? { take(number)?.item }
+
+    /// As `remove`, with all that is known of it.
+    mutating func take(_ number: UInt64) -> Held? {
         guard number < next else { return nil }
         guard number >= first else {
             guard let held = old.removeValue(forKey: number) else { return nil }
             count -= 1
-            return held.item
+            return held
         }
         let index = place(number)
         guard let held = ring[index] else { return nil }
         ring[index] = nil
         count -= 1
-        return held.item
+        return held
     }
 
     /// When the oldest has to be settled; `max`: there is none.

@@ -14,9 +14,9 @@ package protocol OutsideWork: AnyObject {
     var hasNews: Bool { get }
     /// When `expire` has to be called next; `max`: never, unless a tuple comes.
     var nextDeadline: Int64 { get }
-    /// Of the tuples that were settled in time, from when they were taken, and those of them that were acked; nil: nobody
-    /// takes the time.
-    var latencies: (execute: LatencyBuckets, process: LatencyBuckets)? { get }
+    /// Of the tuples that were settled in time: how long each was worked on, and from when it was taken to its ack, of those
+    /// that were acked.
+    var latencies: (execute: LatencyBuckets, process: LatencyBuckets) { get }
 
     /// - Parameters:
     ///   - limit: `topology.async.bolt.max.in.flight`, at least 1.
@@ -38,7 +38,6 @@ package protocol OutsideWork: AnyObject {
 }
 
 extension OutsideWork {
-    package var latencies: (execute: LatencyBuckets, process: LatencyBuckets)? { nil }
     package func endRun() {}
 }
 

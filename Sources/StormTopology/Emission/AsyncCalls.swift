@@ -81,7 +81,7 @@ package final class AsyncCalls: OutsideWork {
     package func setHandler(_ body: @escaping @Sendable () -> Void) { ended.setHandler(body) }
     package var hasNews: Bool { !ended.isEmpty }
 
-    package var latencies: (execute: LatencyBuckets, process: LatencyBuckets)? { (executeLatency, processLatency) }
+    package var latencies: (execute: LatencyBuckets, process: LatencyBuckets) { (executeLatency, processLatency) }
 
     /// Calls under way, and ended ones that were not settled yet.
     package var count: Int { calls.count }
