@@ -62,12 +62,20 @@ final class ChildServer: Sendable {
         sigfillset(&all)
         pthread_sigmask(SIG_SETMASK, &all, nil)
         var pause = RestartPause()
+        var restarts = 0
         while !link.isStopping {
             let started = Monotonic.now
-            let reason = run()
-            link.ended(reason)
+            var reason = run()
             let now = Monotonic.now
-            wait(until: now + pause.next(lived: now - started))
+            let rest = pause.next(lived: now - started)
+            if !link.isStopping {
+                reason += " (restarts so far: \(restarts); the next one in \(rest / 1_000_000) ms)"
+                // Always: error records are few, and other errors of the component may crowd them out.
+                settings.logger.warning("\(reason)")
+            }
+            link.ended(reason)
+            wait(until: now + rest)
+            restarts += 1
         }
         settings.pids.removeIfEmpty()
         finished.signal()

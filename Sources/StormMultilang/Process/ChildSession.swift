@@ -190,7 +190,7 @@ final class ChildSession {
         credit = 0
         speak(configured)
         link.release()
-        report(MultilangError(end))
+        report(ChildEndedError(end))
         reportStray(isLast: true)
         return .lost(end)
     }
