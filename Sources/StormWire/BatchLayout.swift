@@ -70,6 +70,9 @@ public enum FieldTag {
     public static let list: UInt8 = 7
     /// u32 byte count of what follows it, u32 entry count, per entry: key as a string field, value as a field. Sorted by key.
     public static let map: UInt8 = 8
+    /// A whole number that 64 bits do not hold: u32 byte count, its decimal digits without leading zeros, after a `-` if it
+    /// is negative. Only children write it; who has no such type reads a string.
+    public static let bigInteger: UInt8 = 9
 }
 
 extension UnsafeRawPointer {

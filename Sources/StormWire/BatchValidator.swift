@@ -122,15 +122,27 @@ public enum BatchValidator {
         case FieldTag.int, FieldTag.double:
             guard limit - offset >= 9 else { throw WireError("a number is cut off") }
             return offset + 9
-        case FieldTag.string, FieldTag.bytes, FieldTag.list, FieldTag.map:
+        case FieldTag.string, FieldTag.bytes, FieldTag.list, FieldTag.map, FieldTag.bigInteger:
             guard limit - offset >= 5, Int(p.u32(offset + 1)) <= limit - offset - 5 else {
                 throw WireError("a field of type \(tag) is cut off")
             }
             let end = offset + 5 + Int(p.u32(offset + 1))
-            if tag >= FieldTag.list { try checkContainer(p, tag, at: offset, end: end, depth: depth) }
+            if tag == FieldTag.list || tag == FieldTag.map {
+                try checkContainer(p, tag, at: offset, end: end, depth: depth)
+            } else if tag == FieldTag.bigInteger {
+                try checkDigits(UnsafeRawBufferPointer(start: p + offset + 5, count: end - offset - 5))
+            }
             return end
         default: throw WireError("unknown field type \(tag)")
         }
+    }
+
+    /// A child is given a big integer as it stands: it must be nothing else.
+    private static func checkDigits(_ text: UnsafeRawBufferPointer) throws(WireError) {
+        let digits = text.first == UInt8(ascii: "-") ? text.dropFirst() : text[...]
+        guard let first = digits.first, first != UInt8(ascii: "0"),
+            digits.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") })
+        else { throw WireError("a big integer is no number") }
     }
 
     private static func checkContainer(

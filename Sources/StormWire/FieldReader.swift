@@ -5,12 +5,12 @@ public enum FieldReader {
     public static func byteCount(at p: UnsafeRawPointer) -> Int {
         switch p.u8(0) {
         case FieldTag.int, FieldTag.double: 9
-        case FieldTag.string, FieldTag.bytes, FieldTag.list, FieldTag.map: 5 + Int(p.u32(1))
+        case FieldTag.string, FieldTag.bytes, FieldTag.list, FieldTag.map, FieldTag.bigInteger: 5 + Int(p.u32(1))
         default: 1
         }
     }
 
-    /// The bytes of a string or bytes field.
+    /// The bytes of a string, bytes or big integer field.
     @inlinable
     public static func payload(at p: UnsafeRawPointer) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: p + 5, count: Int(p.u32(1)))

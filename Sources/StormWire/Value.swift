@@ -80,7 +80,7 @@ extension Value {
         case FieldTag.true: self = .bool(true)
         case FieldTag.int: self = .int(Int(Int64(bitPattern: p.u64(1))))
         case FieldTag.double: self = .double(Double(bitPattern: p.u64(1)))
-        case FieldTag.string: self = .string(FieldReader.string(at: p))
+        case FieldTag.string, FieldTag.bigInteger: self = .string(FieldReader.string(at: p))
         case FieldTag.bytes: self = .bytes([UInt8](FieldReader.payload(at: p)))
         case FieldTag.list:
             var next = p + 9

@@ -20,6 +20,15 @@ struct FieldBuffer {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    /// A whole number that 64 bits do not hold. - Parameter digits: of its magnitude, decimal.
+    mutating func bigInteger(isNegative: Bool, _ digits: UnsafeRawBufferPointer) {
+        let start = beginText(FieldTag.bigInteger)
+        if isNegative { append(UInt8(ascii: "-")) }
+        // Equal numbers have equal bytes, and go to the same task.
+        append(UnsafeRawBufferPointer(rebasing: digits.drop { $0 == UInt8(ascii: "0") }))
+        endText(start, isASCII: true)
+    }
+
     mutating func double(_ value: Double) {
         bytes.append(FieldTag.double)
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }

@@ -1,7 +1,8 @@
 import Glibc
 
 extension JSONReader {
-    /// Reads a number as a field: an int if it is written as one and has 64 bits, else a double.
+    /// Reads a number as a field: an int if it is written as one and 64 bits hold it, a big integer if they do not, else a
+    /// double.
     mutating func number(into out: inout FieldBuffer) throws(MultilangError) {
         let start = position
         let isNegative = take(UInt8(ascii: "-"))
@@ -19,11 +20,13 @@ extension JSONReader {
         }
         guard digits > 0 else { throw unexpected("this is no value") }
         let isInteger = try takeFraction()
-        if isInteger, fits {
-            if isNegative, magnitude <= UInt64(Int64.max) + 1 {
+        if isInteger {
+            if fits, isNegative, magnitude <= UInt64(Int64.max) + 1 {
                 return out.int(Int64(truncatingIfNeeded: 0 &- magnitude))
             }
-            if !isNegative, magnitude <= UInt64(Int64.max) { return out.int(Int64(magnitude)) }
+            if fits, !isNegative, magnitude <= UInt64(Int64.max) { return out.int(Int64(magnitude)) }
+            return out.bigInteger(
+                isNegative: isNegative, UnsafeRawBufferPointer(rebasing: bytes[(position - digits)..<position]))
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         guard let value = Double(text) else { throw unexpected("'\(text)' is no number") }

@@ -4,7 +4,7 @@ import StormWire
 /// Reads JSON from bytes in one pass, values straight into encoded fields.
 ///
 /// As lenient as the reader that Storm uses, where children rely on it: `NaN` and infinities as Python writes them, control
-/// characters within strings. Integers of 64 bits stay integers, larger ones become doubles; a lone surrogate and
+/// characters within strings. Integers of any size stay what they are (`FieldTag.bigInteger`); a lone surrogate and
 /// what is not UTF-8 become U+FFFD. Nesting is bounded by `Value.maxDepth`.
 struct JSONReader {
     let bytes: UnsafeRawBufferPointer

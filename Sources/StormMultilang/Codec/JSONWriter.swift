@@ -86,6 +86,7 @@ struct JSONWriter {
         case FieldTag.int: write(Int64(bitPattern: p.u64(1)), to: &out)
         case FieldTag.double: write(Double(bitPattern: p.u64(1)), to: &out)
         case FieldTag.string: write(text: FieldReader.payload(at: p), to: &out)
+        case FieldTag.bigInteger: out.append(contentsOf: FieldReader.payload(at: p))
         case FieldTag.bytes: write(bytes: FieldReader.payload(at: p), to: &out)
         case FieldTag.list:
             _ = write(fields: p + 9, count: Int(p.u32(5)), to: &out)

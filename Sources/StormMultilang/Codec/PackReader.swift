@@ -15,6 +15,8 @@ struct PackReader {
     /// What a value is, by its first bytes. A string's, list's or map's content follows.
     enum Head: Equatable {
         case null, bool(Bool), int(Int64), double(Double)
+        /// More than `Int64.max`.
+        case unsigned(UInt64)
         /// Byte counts.
         case string(Int), binary(Int)
         /// Element and entry counts.
@@ -37,7 +39,7 @@ struct PackReader {
         case 0xCC, 0xCD, 0xCE: return .int(Int64(try unsigned(1 << Int(byte - 0xCC))))
         case 0xCF:
             let value = try unsigned(8)
-            return Int64(exactly: value).map { .int($0) } ?? .double(Double(value))
+            return Int64(exactly: value).map { .int($0) } ?? .unsigned(value)
         case 0xD0: return .int(Int64(Int8(truncatingIfNeeded: try unsigned(1))))
         case 0xD1: return .int(Int64(Int16(truncatingIfNeeded: try unsigned(2))))
         case 0xD2: return .int(Int64(Int32(truncatingIfNeeded: try unsigned(4))))
@@ -74,6 +76,9 @@ struct PackReader {
         case .null: out.null()
         case .bool(let value): out.bool(value)
         case .int(let value): out.int(value)
+        case .unsigned(let value):
+            var digits = "\(value)"
+            digits.withUTF8 { out.bigInteger(isNegative: false, UnsafeRawBufferPointer($0)) }
         case .double(let value): out.double(value)
         case .string(let count):
             let content = try content(count)
@@ -117,6 +122,7 @@ struct PackReader {
         case .string(let count), .binary(let count):
             out.text(String(decoding: try content(count), as: UTF8.self))
         case .int(let value): out.text("\(value)")
+        case .unsigned(let value): out.text("\(value)")
         case .double(let value): out.text("\(value)")
         case .bool(let value): out.text("\(value)")
         case .null: out.text("null")

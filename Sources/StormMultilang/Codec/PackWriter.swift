@@ -57,6 +57,13 @@ struct PackWriter {
         withUnsafeBytes(of: value.bigEndian) { out.append(contentsOf: $0) }
     }
 
+    /// As a number where MessagePack has one (up to 2^64 - 1), else as text.
+    private static func write(bigInteger digits: UnsafeRawBufferPointer, to out: inout [UInt8]) {
+        guard let number = UInt64(String(decoding: digits, as: UTF8.self)) else { return write(text: digits, to: &out) }
+        out.append(0xCF)
+        big(number, to: &out)
+    }
+
     /// Writes the field at `p`, which is sound. - Returns: the first byte after it.
     static func write(field p: UnsafeRawPointer, to out: inout [UInt8]) -> UnsafeRawPointer {
         switch p.u8(0) {
@@ -65,6 +72,7 @@ struct PackWriter {
         case FieldTag.int: write(Int64(bitPattern: p.u64(1)), to: &out)
         case FieldTag.double: write(Double(bitPattern: p.u64(1)), to: &out)
         case FieldTag.string: write(text: FieldReader.payload(at: p), to: &out)
+        case FieldTag.bigInteger: write(bigInteger: FieldReader.payload(at: p), to: &out)
         case FieldTag.bytes:
             let payload = FieldReader.payload(at: p)
             out.append(0xC6)

@@ -19,7 +19,7 @@ enum TapValue {
         let kept = min(256, budget)
         budget -= kept
         switch field.u8(0) {
-        case FieldTag.string:
+        case FieldTag.string, FieldTag.bigInteger:
             let start = UnsafeRawBufferPointer(rebasing: FieldReader.payload(at: field).prefix(kept))
             return .string(String(decoding: start, as: UTF8.self) + "… (\(bytes - 5) bytes)")
         case FieldTag.bytes: return .string("(\(bytes - 5) bytes)")

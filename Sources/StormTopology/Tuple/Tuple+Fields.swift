@@ -26,13 +26,14 @@ extension Tuple {
         return Int(Int64(bitPattern: p.u64(1)))
     }
 
-    /// An int field converts.
+    /// An int field converts, also one that 64 bits do not hold.
     @inlinable
     public func double(_ index: Int) -> Double {
         let p = field(index)
         switch p.u8(0) {
         case FieldTag.double: return Double(bitPattern: p.u64(1))
         case FieldTag.int: return Double(Int64(bitPattern: p.u64(1)))
+        case FieldTag.bigInteger: return Double(FieldReader.string(at: p)) ?? .nan
         default:
             mismatch(index, "double")
             return 0
@@ -50,10 +51,11 @@ extension Tuple {
         }
     }
 
+    /// Of a whole number from a child that 64 bits do not hold, its decimal digits.
     @inlinable
     public func string(_ index: Int) -> String {
         let p = field(index)
-        guard p.u8(0) == FieldTag.string else {
+        guard p.u8(0) == FieldTag.string || p.u8(0) == FieldTag.bigInteger else {
             mismatch(index, "string")
             return ""
         }
@@ -75,7 +77,8 @@ extension Tuple {
     public func withBytes<R>(_ index: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         let p = field(index)
         // One call of the body, so that it is compiled into this place.
-        let isText = p.u8(0) == FieldTag.string || p.u8(0) == FieldTag.bytes
+        let isText =
+            p.u8(0) == FieldTag.string || p.u8(0) == FieldTag.bytes || p.u8(0) == FieldTag.bigInteger
         return try body(isText ? FieldReader.payload(at: p) : notText(index))
     }
 
