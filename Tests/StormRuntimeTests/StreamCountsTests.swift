@@ -1,6 +1,7 @@
 import StormCore
 import StormTestKit
 import StormTopology
+import StormWire
 import Testing
 
 @testable import StormRuntime
