@@ -11,7 +11,7 @@ mapfile -t text < <(default_text)
 
 blob_comes_back() {
     head -c 3000000 /dev/urandom >"$scratch/blob"
-    cluster_storm blobstore create my.blob --file "$scratch/blob" --acl u:alice:rwa,o::r || return
+    cluster_storm blobstore create my.blob --file "$scratch/blob" --acl u:alice:rwa,o::rwa || return
     cluster_storm blobstore cat my.blob --file "$scratch/copy" || return
     cmp "$scratch/blob" "$scratch/copy" || return
     cluster_storm blobstore cat my.blob | cmp - "$scratch/blob"
@@ -47,6 +47,9 @@ check "a blob of 3 MB comes back" blob_comes_back
 check "blobstore list" prints '^my\.blob [0-9]+ \[' cluster_storm blobstore list my.blob
 check "blobstore list of a key that is not there" prints '^nobody NOT FOUND$' cluster_storm blobstore list nobody
 check "a blob is not created twice" fails 1 'my.blob' cluster_storm blobstore create my.blob --file "$scratch/blob"
+check "a blob that only some may use cannot be" fails 1 'cannot be limited' \
+    cluster_storm blobstore create secret --file "$scratch/blob" --acl u:alice:rwa
+check "and is not there" prints '^secret NOT FOUND$' cluster_storm blobstore list secret
 check "a blob is updated" blob_is_updated
 check "blobstore replication" prints '^Current replication factor 1$' cluster_storm blobstore replication --read my.blob
 check "blobstore delete" prints '^deleted my\.blob$' cluster_storm blobstore delete my.blob

@@ -181,6 +181,34 @@ import Testing
         }
     }
 
+    @Test func aNewBlobIsRefusedWhatCouldNotBeKept() async throws {
+        let running = try await RunningNimbus(InMemoryCoordinationServer())
+        try await eventually { running.nimbus.isLeading }
+        let bob = Thrift.AccessControl(type: .user, name: "bob", access: 7)
+        let everybody = Thrift.AccessControl(type: .other, access: 7)
+        let metas: [(Thrift.SettableBlobMeta, String)] = [
+            (.init(acl: [bob]), "AuthorizationException"), (.init(acl: [], replicationFactor: 3), "internalError"),
+            (.init(acl: [bob, everybody], replicationFactor: 1), "ok"), (.init(acl: [], replicationFactor: -1), "ok"),
+        ]
+        for (meta, expected) in metas {
+            let outcome = await Self.outcome { _ = try await running.client.beginCreateBlob(key: "k", meta: meta) }
+            #expect(outcome == expected, "\(meta)")
+        }
+        try await running.stop()
+    }
+
+    @Test func moreBlobsThanMayBeOpenAtOnceAreStoredOneAfterTheOther() async throws {
+        let running = try await RunningNimbus(InMemoryCoordinationServer())
+        try await eventually { running.nimbus.isLeading }
+        for number in 0...Uploads.Limits().openMax {
+            let session = try await running.client.beginCreateBlob(key: "k\(number)", meta: .init(acl: []))
+            try await running.client.uploadBlobChunk(session: session, chunk: [1])
+            try await running.client.finishBlobUpload(session: session)
+        }
+        #expect(await running.nimbus.uploads.locations.isEmpty)
+        try await running.stop()
+    }
+
     @Test func killedTopologiesStayInTheHistoryAcrossARestart() async throws {
         let running = try await RunningNimbus(InMemoryCoordinationServer())
         try await eventually { running.nimbus.isLeading }

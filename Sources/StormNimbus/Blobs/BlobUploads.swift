@@ -31,6 +31,9 @@ package actor BlobUploads {
         return (target.key, target.mustBeNew, content)
     }
 
+    /// After the key has the content, or will never have it: nobody can ask for a blob's upload again.
+    package func release(_ session: String) async { await uploads.release(session) }
+
     package func cancel(_ session: String) async throws {
         guard targets.removeValue(forKey: session) != nil else { throw TransferError.unknown(session) }
         try await uploads.cancel(session)

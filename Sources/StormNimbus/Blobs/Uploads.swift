@@ -2,13 +2,21 @@ package import StormCore
 package import StormSubmission
 
 /// Uploads in progress and those that wait to be used. Bounded in number and size; each expires when at rest.
+///
+/// A finished one stays valid after a submit: clients submit the same file again (streamparse's `-R`). When there are too many
+/// of these, those that were not used for longest go.
 package actor Uploads {
     package struct Limits: Sendable {
-        package var countMax = 64
+        /// Uploads that are in progress at once.
+        package var openMax = 64
+        /// Of one upload.
         package var bytesMax: Int64 = 4 << 30
         package var idleMilliseconds: Int64 = 600_000
-        /// For a finished upload until it is submitted.
+        /// For a finished upload since it was last used.
         package var finishedMilliseconds: Int64 = 3_600_000
+        package var finishedMax = 1024
+        /// Of all finished ones together; content that several share counts once. The last one stays in any case.
+        package var finishedBytesMax: Int64 = 16 << 30
 
         package init() {}
     }
@@ -24,12 +32,18 @@ package actor Uploads {
         let path: String
         var phase: Phase
         var touched: Int64
+        /// In the order of uses, also within a millisecond.
+        var turn: UInt64
+
+        var isFinished: Bool { content != nil }
+        var content: ContentHash? { if case .finished(let content) = phase { content } else { nil } }
     }
 
     private let directory: BlobDirectory
     private let limits: Limits
     private let time: any TimeSource
     private var uploads: [String: Upload] = [:]
+    private var turns: UInt64 = 0
 
     package init(directory: BlobDirectory, limits: Limits, time: any TimeSource) {
         self.directory = directory
@@ -41,9 +55,10 @@ package actor Uploads {
 
     /// - Returns: the upload's location, a path below the inbox. Only locations given out here are accepted later.
     package func begin() async throws -> String {
-        guard uploads.count < limits.countMax else { throw TransferError.tooMany(uploads.count) }
+        let open = uploads.values.count(where: { !$0.isFinished })
+        guard open < limits.openMax else { throw TransferError.tooMany(open) }
         let path = directory.newInboxPath(UniqueName.next())
-        uploads[path] = Upload(path: path, phase: .busy, touched: now)
+        uploads[path] = Upload(path: path, phase: .busy, touched: now, turn: nextTurn())
         do {
             uploads[path]?.phase = .open(try await DiskFile.creating(path))
         } catch {
@@ -82,13 +97,20 @@ package actor Uploads {
             throw error
         }
         put(location, .finished(file.content))
+        forgetOldFinished()
         return file.content
     }
 
-    /// The content of a finished upload; nil when there is no such one.
+    /// The content of a finished upload, which counts as used; nil when there is no such one.
     package func finished(_ location: String) -> ContentHash? {
-        guard case .finished(let content)? = uploads[location]?.phase else { return nil }
+        guard let upload = uploads[location], let content = upload.content else { return nil }
+        put(location, upload.phase)
         return content
+    }
+
+    /// Ends a finished upload that nobody will ask for again. Whoever needs its content has noted that before.
+    package func release(_ location: String) {
+        if uploads[location]?.isFinished ?? false { uploads[location] = nil }
     }
 
     package func cancel(_ location: String) async throws { await drop(location, try take(location)) }
@@ -98,10 +120,7 @@ package actor Uploads {
 
     /// Contents that a submit may still refer to.
     package var protectedContents: Set<String> {
-        Set(
-            uploads.values.compactMap {
-                if case .finished(let content) = $0.phase { content.sha256 } else { nil }
-            })
+        Set(uploads.values.compactMap { $0.content?.sha256 })
     }
 
     /// Ends what has been at rest for too long.
@@ -114,6 +133,24 @@ package actor Uploads {
             default: break
             }
         }
+    }
+
+    /// Keeps what all finished uploads take within the limits. What is forgotten goes from the disk with the next exchange of
+    /// blobs, unless a topology has it.
+    private func forgetOldFinished() {
+        let newestFirst = uploads.filter { $0.value.isFinished }.sorted { $0.value.turn > $1.value.turn }
+        var bytes: Int64 = 0
+        var counted: Set<String> = []
+        for (index, (location, upload)) in newestFirst.enumerated() {
+            guard let content = upload.content else { continue }
+            if counted.insert(content.sha256).inserted { bytes += content.sizeBytes }
+            if index > 0, index >= limits.finishedMax || bytes > limits.finishedBytesMax { uploads[location] = nil }
+        }
+    }
+
+    private func nextTurn() -> UInt64 {
+        turns += 1
+        return turns
     }
 
     private func take(_ location: String) throws -> DiskFile {
@@ -130,6 +167,7 @@ package actor Uploads {
     private func put(_ location: String, _ phase: Phase) {
         uploads[location]?.phase = phase
         uploads[location]?.touched = now
+        uploads[location]?.turn = nextTurn()
     }
 
     private func drop(_ location: String, _ file: DiskFile) async {

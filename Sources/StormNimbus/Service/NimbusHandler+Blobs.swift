@@ -12,6 +12,8 @@ extension NimbusHandler {
         if try await catalog.record(key) != nil {
             throw Thrift.KeyAlreadyExistsException(msg: "there is a blob '\(key)' already")
         }
+        try checkAccess(key, meta)
+        try await checkNewCopies(key, wanted: meta.replicationFactor)
         return try await blobUploads.begin(key: key, mustBeNew: true)
     }
 
@@ -27,6 +29,16 @@ extension NimbusHandler {
 
     func finishBlobUpload(session: String) async throws {
         let (key, mustBeNew, content) = try await blobUploads.finish(session)
+        do {
+            try await keep(content, as: key, mustBeNew: mustBeNew)
+            await blobUploads.release(session)
+        } catch {
+            await blobUploads.release(session)
+            throw error
+        }
+    }
+
+    private func keep(_ content: ContentHash, as key: String, mustBeNew: Bool) async throws {
         let record = BlobRecord(
             key: key, sha256: content.sha256, sizeBytes: content.sizeBytes, createdAtMilliseconds: nowMilliseconds,
             owner: configuration.user)

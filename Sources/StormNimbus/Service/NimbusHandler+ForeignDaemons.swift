@@ -54,13 +54,18 @@ extension NimbusHandler {
     /// - Throws: `AuthorizationException` for settings that could not be kept.
     func setBlobMeta(key: String, meta: Thrift.SettableBlobMeta) async throws {
         _ = try await getBlobMeta(key: key)
+        try checkAccess(key, meta)
+        if let factor = meta.replicationFactor, factor > 0 {
+            _ = try await updateBlobReplication(key: key, replication: factor)
+        }
+    }
+
+    /// - Throws: `AuthorizationException` for an access list that does not give everybody everything, as that is what there is.
+    func checkAccess(_ key: String, _ meta: Thrift.SettableBlobMeta) throws {
         let allRights: Int32 = 7
         guard meta.acl.isEmpty || meta.acl.contains(where: { $0.type == .other && $0.access == allRights }) else {
             throw Thrift.AuthorizationException(
                 msg: "this cluster does not tell users apart, so access to '\(key)' cannot be limited")
-        }
-        if let factor = meta.replicationFactor, factor > 0 {
-            _ = try await updateBlobReplication(key: key, replication: factor)
         }
     }
 
@@ -68,13 +73,22 @@ extension NimbusHandler {
     /// - Throws: when others are asked for.
     func updateBlobReplication(key: String, replication: Int32) async throws -> Int32 {
         let copies = try await getBlobReplication(key: key)
-        guard copies == replication else {
-            throw ThriftApplicationException(
-                .internalError,
-                "updateBlobReplication: every nimbus holds every blob; '\(key)' has \(copies) copies, and another number "
-                    + "needs another number of nimbuses")
-        }
+        try checkCopies("updateBlobReplication", key, copies, wanted: replication)
         return copies
+    }
+
+    /// For a blob that is not there yet. - Parameter wanted: nil, 0 or less: as many as there are.
+    func checkNewCopies(_ key: String, wanted: Int32?) async throws {
+        guard let wanted, wanted > 0 else { return }
+        try checkCopies("beginCreateBlob", key, Int32(try await state.nimbuses.ids().count), wanted: wanted)
+    }
+
+    private func checkCopies(_ method: String, _ key: String, _ copies: Int32, wanted: Int32) throws {
+        guard copies != wanted else { return }
+        throw ThriftApplicationException(
+            .internalError,
+            "\(method): every nimbus holds every blob; '\(key)' has \(copies) copies, and another number needs another "
+                + "number of nimbuses")
     }
 }
 

@@ -54,7 +54,11 @@ struct BlobstoreCommand: ParsableCommand {
         @Option(name: .shortAndLong, help: "File to read.")
         var file: String?
 
-        @Option(name: .shortAndLong, help: "Access list, such as u:alice:rwa,o::r.")
+        @Option(
+            name: .shortAndLong,
+            help:
+                "Storm's access list. One that keeps anybody out, such as u:alice:rwa, is refused: o::rwa is what there is."
+        )
         var acl: String = ""
 
         @Option(
@@ -69,6 +73,11 @@ struct BlobstoreCommand: ParsableCommand {
         func run() async throws {
             let (key, json) = (key, json)
             let entries = try BlobAccess.parse(acl)
+            if let replicationFactor {
+                Output.errorLine(
+                    "storm: warning: --replication-factor \(replicationFactor) has no effect: each nimbus holds every blob"
+                )
+            }
             let source = try ContentFile.reading(file)
             let progress = UploadProgress(key, totalBytes: source.sizeBytes)
             defer { progress.end() }
