@@ -72,6 +72,20 @@ import Testing
         }
     }
 
+    /// Storm's own clients send null for what they do not ask by: no field at all.
+    @Test func argumentsThatClientsLeaveOutAreEmpty() async throws {
+        _ = try await answer(NimbusCalls.getSupervisorPageInfo, nil, "h", true)
+        #expect(nimbus.lastCall == .init(method: "getSupervisorPageInfo", arguments: ["", "h", true]))
+        _ = try await answer(NimbusCalls.getSupervisorPageInfo, "a", nil, false)
+        #expect(nimbus.lastCall == .init(method: "getSupervisorPageInfo", arguments: ["a", "", false]))
+        _ = try await answer(NimbusCalls.debug, "wc", nil, true, 10)
+        #expect(nimbus.lastCall == .init(method: "debug", arguments: ["wc", "", true, 10.0]))
+        _ = try await answer(NimbusCalls.listBlobs, nil)
+        #expect(nimbus.lastCall == .init(method: "listBlobs", arguments: [""]))
+        _ = try await answer(NimbusCalls.getTopologyPageInfo, "wc-1", nil, true)
+        #expect(nimbus.lastCall == .init(method: "getTopologyPageInfo", arguments: ["wc-1", ":all-time", true]))
+    }
+
     @Test func unreadableArgumentsAreAProtocolErrorThatNamesTheField() async throws {
         // rebalance without its topology's name.
         await #expect {

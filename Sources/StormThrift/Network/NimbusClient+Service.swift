@@ -81,7 +81,7 @@ extension NimbusClient: NimbusService {
     }
 
     package func listBlobs(session: String) async throws -> Thrift.ListBlobsResult {
-        try await call(NimbusCalls.listBlobs, session)
+        try await call(NimbusCalls.listBlobs, Optional(session))
     }
 
     package func getBlobReplication(key: String) async throws -> Int32 {
@@ -161,7 +161,7 @@ extension NimbusClient: NimbusService {
     }
 
     package func debug(name: String, component: String, enable: Bool, samplingPercentage: Double) async throws {
-        _ = try await call(NimbusCalls.debug, name, component, enable, samplingPercentage)
+        _ = try await call(NimbusCalls.debug, name, Optional(component), enable, samplingPercentage)
     }
 
     package func uploadNewCredentials(name: String, credentials: Thrift.Credentials) async throws {
@@ -183,19 +183,19 @@ extension NimbusClient: NimbusService {
     package func getTopologyPageInfo(
         id: String, window: String, includeSystem: Bool
     ) async throws -> Thrift.TopologyPageInfo {
-        try await call(NimbusCalls.getTopologyPageInfo, id, window, includeSystem)
+        try await call(NimbusCalls.getTopologyPageInfo, id, Optional(window), includeSystem)
     }
 
     package func getSupervisorPageInfo(
         id: String, host: String, includeSystem: Bool
     ) async throws -> Thrift.SupervisorPageInfo {
-        try await call(NimbusCalls.getSupervisorPageInfo, id, host, includeSystem)
+        try await call(NimbusCalls.getSupervisorPageInfo, Optional(id), Optional(host), includeSystem)
     }
 
     package func getComponentPageInfo(
         topologyID: String, componentID: String, window: String, includeSystem: Bool
     ) async throws -> Thrift.ComponentPageInfo {
-        try await call(NimbusCalls.getComponentPageInfo, topologyID, componentID, window, includeSystem)
+        try await call(NimbusCalls.getComponentPageInfo, topologyID, componentID, Optional(window), includeSystem)
     }
 
     package func getTopologyHistory(user: String?) async throws -> Thrift.TopologyHistoryInfo {

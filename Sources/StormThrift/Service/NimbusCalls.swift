@@ -1,4 +1,5 @@
-/// The methods of Storm's `Nimbus` service: arguments, results, declared exceptions with their field ids.
+/// The methods of Storm's `Nimbus` service: arguments, results, declared exceptions with their field ids. An argument is optional
+/// where clients may send null, which is no field at all on the wire.
 package enum NimbusCalls {
     // MARK: topologies
 
@@ -46,7 +47,7 @@ package enum NimbusCalls {
         "downloadBlobChunk", throws: [.authorization(1)])
     package static let deleteBlob = ThriftCall<ThriftVoid, String>(
         "deleteBlob", throws: [.authorization(1), .keyNotFound(2), .illegalState(3)])
-    package static let listBlobs = ThriftCall<Thrift.ListBlobsResult, String>("listBlobs")
+    package static let listBlobs = ThriftCall<Thrift.ListBlobsResult, String?>("listBlobs")
     package static let getBlobReplication = ThriftCall<Int32, String>(
         "getBlobReplication", throws: [.authorization(1), .keyNotFound(2)])
     package static let isRemoteBlobExists = ThriftCall<Bool, String>("isRemoteBlobExists", throws: [.authorization(1)])
@@ -82,7 +83,7 @@ package enum NimbusCalls {
 
     package static let setLogConfig = ThriftCall<ThriftVoid, String, Thrift.LogConfig>("setLogConfig")
     package static let getLogConfig = ThriftCall<Thrift.LogConfig?, String>("getLogConfig")
-    package static let debug = ThriftCall<ThriftVoid, String, String, Bool, Double>(
+    package static let debug = ThriftCall<ThriftVoid, String, String?, Bool, Double>(
         "debug", throws: [.notAlive(1), .authorization(2)])
     package static let uploadNewCredentials = ThriftCall<ThriftVoid, String, Thrift.Credentials>(
         "uploadNewCredentials", throws: [.notAlive(1), .invalidTopology(2), .authorization(3)])
@@ -92,11 +93,11 @@ package enum NimbusCalls {
         "setBlobMeta", throws: [.authorization(1), .keyNotFound(2)])
     package static let updateBlobReplication = ThriftCall<Int32, String, Int32>(
         "updateBlobReplication", throws: [.authorization(1), .keyNotFound(2)])
-    package static let getTopologyPageInfo = ThriftCall<Thrift.TopologyPageInfo, String, String, Bool>(
+    package static let getTopologyPageInfo = ThriftCall<Thrift.TopologyPageInfo, String, String?, Bool>(
         "getTopologyPageInfo", throws: [.notAlive(1), .authorization(2)])
-    package static let getSupervisorPageInfo = ThriftCall<Thrift.SupervisorPageInfo, String, String, Bool>(
+    package static let getSupervisorPageInfo = ThriftCall<Thrift.SupervisorPageInfo, String?, String?, Bool>(
         "getSupervisorPageInfo", throws: [.notAlive(1), .authorization(2)])
-    package static let getComponentPageInfo = ThriftCall<Thrift.ComponentPageInfo, String, String, String, Bool>(
+    package static let getComponentPageInfo = ThriftCall<Thrift.ComponentPageInfo, String, String, String?, Bool>(
         "getComponentPageInfo", throws: [.notAlive(1), .authorization(2)])
     package static let getTopologyHistory = ThriftCall<Thrift.TopologyHistoryInfo, String?>(
         "getTopologyHistory", throws: [.authorization(1)])

@@ -21,6 +21,9 @@ private let nimbusMethods: ThriftMethodTable<any NimbusService> = {
     return table
 }()
 
+/// The window of who asks for none.
+private let allTime = ":all-time"
+
 extension ThriftMethodTable where Service == any NimbusService {
     fileprivate mutating func addTopologyMethods() {
         add(NimbusCalls.submitTopology) {
@@ -52,7 +55,7 @@ extension ThriftMethodTable where Service == any NimbusService {
         add(NimbusCalls.beginBlobDownload) { try await $0.beginBlobDownload(key: $1) }
         add(NimbusCalls.downloadBlobChunk) { ThriftBinary(try await $0.downloadBlobChunk(session: $1)) }
         add(NimbusCalls.deleteBlob) { try await $0.deleteBlob(key: $1) }
-        add(NimbusCalls.listBlobs) { try await $0.listBlobs(session: $1) }
+        add(NimbusCalls.listBlobs) { try await $0.listBlobs(session: $1 ?? "") }
         add(NimbusCalls.getBlobReplication) { try await $0.getBlobReplication(key: $1) }
         add(NimbusCalls.isRemoteBlobExists) { try await $0.isRemoteBlobExists(key: $1) }
         add(NimbusCalls.createStateInZookeeper) { try await $0.createStateInZookeeper(key: $1) }
@@ -79,17 +82,21 @@ extension ThriftMethodTable where Service == any NimbusService {
     fileprivate mutating func addOptionalMethods() {
         add(NimbusCalls.setLogConfig) { try await $0.setLogConfig(name: $1, config: $2) }
         add(NimbusCalls.getLogConfig) { try await $0.getLogConfig(name: $1) }
-        add(NimbusCalls.debug) { try await $0.debug(name: $1, component: $2, enable: $3, samplingPercentage: $4) }
+        add(NimbusCalls.debug) {
+            try await $0.debug(name: $1, component: $2 ?? "", enable: $3, samplingPercentage: $4)
+        }
         add(NimbusCalls.uploadNewCredentials) { try await $0.uploadNewCredentials(name: $1, credentials: $2) }
         add(NimbusCalls.beginUpdateBlob) { try await $0.beginUpdateBlob(key: $1) }
         add(NimbusCalls.setBlobMeta) { try await $0.setBlobMeta(key: $1, meta: $2) }
         add(NimbusCalls.updateBlobReplication) { try await $0.updateBlobReplication(key: $1, replication: $2) }
-        add(NimbusCalls.getTopologyPageInfo) { try await $0.getTopologyPageInfo(id: $1, window: $2, includeSystem: $3) }
+        add(NimbusCalls.getTopologyPageInfo) {
+            try await $0.getTopologyPageInfo(id: $1, window: $2 ?? allTime, includeSystem: $3)
+        }
         add(NimbusCalls.getSupervisorPageInfo) {
-            try await $0.getSupervisorPageInfo(id: $1, host: $2, includeSystem: $3)
+            try await $0.getSupervisorPageInfo(id: $1 ?? "", host: $2 ?? "", includeSystem: $3)
         }
         add(NimbusCalls.getComponentPageInfo) {
-            try await $0.getComponentPageInfo(topologyID: $1, componentID: $2, window: $3, includeSystem: $4)
+            try await $0.getComponentPageInfo(topologyID: $1, componentID: $2, window: $3 ?? allTime, includeSystem: $4)
         }
         add(NimbusCalls.getTopologyHistory) { try await $0.getTopologyHistory(user: $1) }
         add(NimbusCalls.getOwnerResourceSummaries) { try await $0.getOwnerResourceSummaries(owner: $1) }
