@@ -22,6 +22,8 @@ package struct UnpackPlan: Sendable {
     /// Parents before what is in them.
     package private(set) var folders: [String] = []
     package private(set) var files: [File] = []
+    /// Symbolic links; nothing else that is unpacked lies behind one of them.
+    package private(set) var links: [File] = []
     package private(set) var sizeBytes: Int64 = 0
 
     private enum Taken {
@@ -29,10 +31,14 @@ package struct UnpackPlan: Sendable {
         case file(ZipEntry)
     }
 
-    /// - Parameter folder: what the wanted names begin with, without a slash at its end; empty: everything.
+    /// - Parameters:
+    ///   - folder: what the wanted names begin with, without a slash at its end; empty: everything.
+    ///   - takesLinks: whether symbolic links may be in it.
     /// - Throws: the first entry that is not harmless: a name that leads out of the folder or is there twice with
     ///   different contents, a link, what is encrypted, and what is more than the limits allow.
-    package init(_ entries: [ZipEntry], below folder: String, limits: Limits) throws(ArchiveError) {
+    package init(
+        _ entries: [ZipEntry], below folder: String, limits: Limits, takesLinks: Bool = false
+    ) throws(ArchiveError) {
         var taken: [String: Taken] = [:]
         let start = folder.isEmpty ? "" : folder + "/"
         // By bytes, as the file system does: a slash and a combining mark after it are one `Character`.
@@ -40,7 +46,7 @@ package struct UnpackPlan: Sendable {
             guard taken.count <= limits.entriesMax else {
                 throw ArchiveError("more than \(limits.entriesMax) files and folders are in it")
             }
-            guard entry.kind != .special else {
+            guard entry.kind != .special, entry.kind != .link || takesLinks else {
                 throw ArchiveError("'\(entry.name)' is a link or a device; only files and folders are unpacked")
             }
             guard !entry.isEncrypted else { throw ArchiveError("'\(entry.name)' is encrypted") }
@@ -59,7 +65,11 @@ package struct UnpackPlan: Sendable {
                 }
                 continue
             }
-            files.append(File(path: path, entry: entry))
+            if entry.kind == .link {
+                links.append(File(path: path, entry: entry))
+            } else {
+                files.append(File(path: path, entry: entry))
+            }
             sizeBytes += entry.sizeBytes
             guard sizeBytes <= limits.bytesMax else {
                 throw ArchiveError("it unpacks to more than \(limits.bytesMax) bytes")

@@ -79,6 +79,7 @@ enum ZipDirectory {
         case 0: name.hasSuffix("/") ? .folder : .file
         case 0o100000: name.hasSuffix("/") ? .special : .file
         case 0o040000: .folder
+        case 0o120000: name.hasSuffix("/") ? .special : .link
         default: .special
         }
     }

@@ -2,7 +2,9 @@
 package struct ZipEntry: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case file, folder
-        /// A symbolic link, a device, a pipe.
+        /// A symbolic link; its content is where it leads.
+        case link
+        /// A device, a pipe.
         case special
     }
 

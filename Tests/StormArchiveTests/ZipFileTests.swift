@@ -17,11 +17,14 @@ import Testing
     }
 
     /// Unpacks into a folder `a/out` of its own, beside which nothing may appear.
-    private func unpack(_ name: String, limits: UnpackPlan.Limits = .init()) throws -> String {
+    private func unpack(
+        _ name: String, limits: UnpackPlan.Limits = .init(), takesLinks: Bool = false
+    ) throws -> String {
         let parent = "\(folder.path)/\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: "\(parent)/a", withIntermediateDirectories: true)
         defer { #expect(entries(parent).allSatisfy { $0 == "a" || $0.hasPrefix("a/out") || $0 == "a/out" }) }
-        try ZipFile("\(corpus.folder)/\(name)").unpack(below: "resources", into: "\(parent)/a/out", limits: limits)
+        try ZipFile("\(corpus.folder)/\(name)").unpack(
+            below: "resources", into: "\(parent)/a/out", limits: limits, takesLinks: takesLinks)
         return "\(parent)/a/out"
     }
 
@@ -84,6 +87,20 @@ import Testing
     ])
     func hostileArchiveIsRefusedWithItsReason(name: String, reason: String) throws {
         let error = #expect(throws: ArchiveError.self) { _ = try unpack(name) }
+        #expect(error?.description.contains(reason) == true, "\(name): \(error?.description ?? "-")")
+    }
+
+    @Test func linksAreMadeWhereTheyAreTaken() throws {
+        let out = try unpack("environment-links.zip", takesLinks: true)
+        let manager = FileManager.default
+        #expect(try manager.destinationOfSymbolicLink(atPath: "\(out)/lib64") == "lib")
+        #expect(try manager.destinationOfSymbolicLink(atPath: "\(out)/bin/python") == "/bin/sh")
+        #expect(try text("\(out)/lib64/x.py") == "x = 1\n")
+    }
+
+    @Test(arguments: [("link-out.zip", "leads out of the archive"), ("link-then-file.zip", "which is a file")])
+    func whereLinksAreTakenNoneLeadsOutAndNothingIsWrittenThroughOne(name: String, reason: String) throws {
+        let error = #expect(throws: ArchiveError.self) { _ = try unpack(name, takesLinks: true) }
         #expect(error?.description.contains(reason) == true, "\(name): \(error?.description ?? "-")")
     }
 

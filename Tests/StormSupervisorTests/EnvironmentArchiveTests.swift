@@ -65,6 +65,20 @@ struct EnvironmentArchiveTests {
         #expect(SystemFile.lastLines("\(path)/bin/tool").first == "#!\(path)/bin/python")
     }
 
+    /// `zip -y`: links as links.
+    @Test
+    func aZipFileOfAnEnvironmentMayHaveLinks() async throws {
+        let reference = try blobs.put("env", try ArchiveCodeTests.archive("environment-links.zip"))
+        let environments = PythonEnvironments(
+            paths: SupervisorPaths(local: folder.path, logs: folder.path), blobs: blobs,
+            limits: .init(time: .seconds(60))
+        ) { _ in reference }
+        let path = try await environments.prepare("env", present: nil)
+        #expect(SystemFile.lastLines("\(path)/bin/tool").first == "#!\(path)/bin/python")
+        #expect(FileManager.default.isReadableFile(atPath: "\(path)/lib64/x.py"))
+        #expect(FileManager.default.isExecutableFile(atPath: "\(path)/bin/python3"))
+    }
+
     @Test
     func anArchiveThatUnpacksToTooMuchIsRefused() async throws {
         try makeEnvironment(root)

@@ -52,7 +52,7 @@ struct EnvironmentBuilder {
     private func unzip() async throws {
         do {
             try await DiskWork.run { [self] in
-                try ZipFile(file).unpack(below: "", into: unpacked, limits: limits.unpacking)
+                try ZipFile(file).unpack(below: "", into: unpacked, limits: limits.unpacking, takesLinks: true)
             }
         } catch let error as ArchiveError {
             throw SupervisorError(.badArchive, error.description)
