@@ -1,3 +1,4 @@
+import StormCluster
 import StormCore
 import Testing
 
@@ -150,6 +151,12 @@ import Testing
         #expect(try await cluster.get("topology/\(id)/lag").body == [:])
         #expect(try await cluster.get("topology/\(id)/metrics").body["name"] == "wc")
         #expect(try await cluster.get("topology/\(id)/logconfig").body == ["namedLoggerLevels": [:]])
+        let level = LogConfigRecord.Level(
+            level: "debug", expiresAtMilliseconds: 1_700_000_130_000, timeoutSeconds: 30)
+        try await cluster.state.logConfigs.put(id, LogConfigRecord(levels: ["a": level]))
+        let levels = try await cluster.get("topology/\(id)/logconfig").body["namedLoggerLevels"]["a"]
+        #expect(levels["target_level"] == "DEBUG" && levels["timeout"] == 30)
+        #expect(levels["timeout_epoch"] == 1_700_000_130_000)
         let graph = try await cluster.get("topology/\(id)/visualization").body
         #expect(graph.names == ["lines", "split"] && graph["split"][":inputs"][0][":grouping"] == "shuffle")
         #expect(graph["lines"][":transferred"] == ["default": 100])

@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func idsInLinksAreEncoded() {
-        #expect(RestText.encoded("a b/[1-1]é") == "a+b%2F%5B1-1%5D%C3%A9")
+        #expect(RestText.encoded("a b/[1-1]é") == "a%20b%2F%5B1-1%5D%C3%A9")
         #expect(RestText.decoded("a%20b%2F%5B1%") == "a b/[1%")
     }
 

@@ -145,7 +145,9 @@ extension CredentialsRecord {
 
 extension LogConfigRecord {
     package static var example: Self {
-        Self(levels: ["ROOT": Level(level: "debug", expiresAtMilliseconds: Example.time + 600_000)])
+        Self(levels: [
+            "ROOT": Level(level: "debug", expiresAtMilliseconds: Example.time + 600_000, timeoutSeconds: 600)
+        ])
     }
 }
 

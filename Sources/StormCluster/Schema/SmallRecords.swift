@@ -172,20 +172,25 @@ package struct LogConfigRecord: ClusterRecord {
         package var level: String
         /// Epoch milliseconds after which the configured level is back; nil: never.
         package var expiresAtMilliseconds: Int64?
+        /// For how long it was asked for; nil: for good.
+        package var timeoutSeconds: Int?
 
-        package init(level: String, expiresAtMilliseconds: Int64?) {
+        package init(level: String, expiresAtMilliseconds: Int64?, timeoutSeconds: Int? = nil) {
             self.level = level
             self.expiresAtMilliseconds = expiresAtMilliseconds
+            self.timeoutSeconds = timeoutSeconds
         }
 
         package enum CodingKeys: String, RecordKey {
             case level
             case expiresAtMilliseconds = "expires_at_ms"
+            case timeoutSeconds = "timeout_secs"
 
             package var note: FieldNote {
                 switch self {
                 case .level: .text("trace, debug, info, warning or error")
                 case .expiresAtMilliseconds: .time("when the configured level is back; missing: never").optional
+                case .timeoutSeconds: .seconds("for how long it was asked for; missing: for good").optional
                 }
             }
         }

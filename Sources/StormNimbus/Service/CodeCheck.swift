@@ -35,15 +35,18 @@ enum CodeCheck {
         let isZip = ZipFile.isZip(start)
         return description.components.flatMap { component -> [TopologyFault] in
             func fault(_ problem: String) -> TopologyFault { TopologyFault(component: component.id, problem) }
-            guard let command = commands[component.id] else {
-                return isZip
-                    ? [fault("is a Swift component, but the uploaded code is a jar or zip file, not its program")] : []
-            }
+            let command = commands[component.id]
             guard isZip else {
-                return [fault("is a shell component, but the uploaded code is no jar or zip file with its scripts")]
+                return command == nil
+                    ? [] : [fault("is a shell component, but the uploaded code is no jar or zip file with its scripts")]
+            }
+            guard command != nil || ShippedBolt.isOne(component) else {
+                return [fault("is a Swift component, but the uploaded code is a jar or zip file, not its program")]
             }
             var faults: [TopologyFault] = []
-            if command.first?.isEmpty ?? true { faults.append(fault("is a shell component without a command")) }
+            if let command, command.first?.isEmpty ?? true {
+                faults.append(fault("is a shell component without a command"))
+            }
             for input in component.inputs {
                 guard case .custom(let name) = input.grouping else { continue }
                 faults.append(fault("uses the grouping \(name), which is a Swift program's own"))

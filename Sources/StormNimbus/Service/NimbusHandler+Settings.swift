@@ -54,7 +54,8 @@ extension NimbusHandler {
                 }
                 let seconds = change.resetLogLevelTimeoutSecs ?? 0
                 levels[logger] = LogConfigRecord.Level(
-                    level: level.rawValue, expiresAtMilliseconds: seconds > 0 ? now + Int64(seconds) * 1000 : nil)
+                    level: level.rawValue, expiresAtMilliseconds: seconds > 0 ? now + Int64(seconds) * 1000 : nil,
+                    timeoutSeconds: seconds > 0 ? Int(seconds) : nil)
             }
         }
         guard levels.count <= Self.logLevelsMax else {
@@ -72,6 +73,7 @@ extension NimbusHandler {
                     Thrift.LogLevel(
                         action: .unchanged,
                         targetLogLevel: LogThreshold(name: level.level)?.stormName ?? level.level.uppercased(),
+                        resetLogLevelTimeoutSecs: level.timeoutSeconds.map(Int32.init(clamping:)),
                         resetLogLevelTimeoutEpoch: level.expiresAtMilliseconds)
                 })
     }

@@ -32,7 +32,8 @@ enum RestText {
         }
     }
 
-    /// As in a link: everything but letters, digits and `-_.*`; a space is `+`.
+    /// As in a link: everything but letters, digits and `-_.*`. A space is `%20`, which is one in a path too; Storm's `+` is
+    /// one only in a query.
     static func encoded(_ text: String) -> String {
         text.utf8.map { byte in
             switch byte {
@@ -40,7 +41,6 @@ enum RestText {
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
                 UInt8(ascii: "*"):
                 return String(UnicodeScalar(byte))
-            case UInt8(ascii: " "): return "+"
             default:
                 let hex = String(byte, radix: 16, uppercase: true)
                 return "%" + (hex.count == 1 ? "0" : "") + hex
