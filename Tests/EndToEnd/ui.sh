@@ -32,10 +32,25 @@ pages_of_others_are_refused() {
     is "$(status -X POST -H 'origin: http://elsewhere.example' "$(url "/api/v1/topology/$id/kill/0")")" 403
 }
 prints_ready() { "$@" | grep -q ready; }
+says_levels() {
+    curl -sS -m 15 -X POST -d '{"namedLoggerLevels": {"storm": {"target_level": "DEBUG", "timeout": 30}}}' \
+        "$(url "/api/v1/topology/$id/logconfig")" >"$scratch/levels" &&
+        says "topology/$id/logconfig" "d['namedLoggerLevels']['storm']['timeout'] == 30"
+}
 callback_wraps() { get 'history/summary?callback=f' | grep -qE '^f\(\{.*\}\);$'; }
 # All that the spout emitted is acked or failed, and the last reports are in.
 counts_are_in() {
     quiet_says "topology/$id" "[s for s in d['spouts'] if s['acked'] == $messages and s['emitted'] == s['acked'] + s['failed']]"
+}
+
+# link PATH EXPRESSION: the address that EXPRESSION picks out of the answer, as `d`.
+link() { get "$1" | python3 -c "import json, sys; d = json.load(sys.stdin); print($2)"; }
+# link_shows TEXT PATH EXPRESSION: what the link leads to has TEXT in it.
+link_shows() {
+    local address
+    address=$(link "$2" "$3") || return
+    curl -sS -f -m 15 "$address" >"$scratch/log" || { printf 'it is %s\n' "$address"; return 1; }
+    grep -q "$1" "$scratch/log" || { printf 'it is %s: ' "$address"; head -c 200 "$scratch/log"; return 1; }
 }
 
 cluster_start "$scratch/cluster" --supervisors 1 --slots 2
@@ -67,6 +82,11 @@ check "a component's page" says "topology/$id/component/work?window=600" \
 check "a spout's page" says "topology/$id/component/numbers" \
     "d['componentType'] == 'spout' and d['spoutSummary'][-1]['acked'] == $messages and d['executorStats'][0]['workerLogLink']"
 check "system components are hidden, or shown" says "topology/$id?sys=true" "'__acker' in [b['boltId'] for b in d['bolts']]"
+check "the link to a worker's log leads there" link_shows INFO "topology/$id/component/numbers" \
+    "d['executorStats'][0]['workerLogLink']"
+check "the link to nimbus' log, too" link_shows nimbus nimbus/summary "d['nimbuses'][0]['nimbusLogLink']"
+check "the link to a supervisor's log, too" link_shows supervisor supervisor/summary "d['supervisors'][0]['logLink']"
+check "levels of loggers" says_levels
 check "places of workers" says "topology-workers/$id" "len(d['hostPortList']) == 2"
 check "the graph" says "topology/$id/visualization" "d['work'][':inputs'][0][':component'] == 'numbers'"
 check "nimbus' configuration" says cluster/configuration "'nimbus.thrift.port' in d"

@@ -43,6 +43,14 @@ import Testing
         #expect(plan.supervisors[0].outputFile == "/tmp/d/logs/supervisor-1/supervisor.out")
     }
 
+    @Test func theLogViewerReadsTheLogsOfAllDaemons() {
+        let plan = DevPlan(
+            folder: "/tmp/d", ports: .init(zookeeper: 21, nimbus: 66, ui: 80, logviewer: 81, slots: [[1]]), base: [:])
+        #expect(plan.logviewer?.arguments.last == "storm.log.dir=\"/tmp/d/logs\"")
+        #expect(plan.logviewer?.logFile == "/tmp/d/logs/logviewer.log")
+        #expect(plan.configText.contains("logviewer.port: 81\n"))
+    }
+
     @Test func everyPathLiesBelowTheFolderAndItsParentIsMadeBefore() {
         var made: Set<String> = ["/tmp"]
         for folder in plan.folders {

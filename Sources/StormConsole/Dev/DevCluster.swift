@@ -82,6 +82,7 @@ package actor DevCluster {
         }
         say("nimbus      \(DevPlan.host):\(plan.ports.nimbus)")
         for child in plan.supervisors { try await start(child) }
+        if let logviewer = plan.logviewer { try await start(logviewer) }
         let wanted = plan.supervisors.count
         try await wait("\(wanted) supervisors to register") { [probe, plan] in
             await probe.supervisorCount(port: plan.ports.nimbus) >= wanted
@@ -92,6 +93,11 @@ package actor DevCluster {
         if let ui = plan.ui, let port = plan.ports.ui {
             try await start(ui)
             try await wait("the web page to answer on port \(port)") { [probe] in await probe.pageAnswers(port: port) }
+            if let logs = plan.ports.logviewer {
+                try await wait("the log viewer to answer on port \(logs)") { [probe] in
+                    await probe.logsAnswer(port: logs)
+                }
+            }
             say("ui          http://\(DevPlan.host):\(port)/")
         }
         say("ready; from another terminal: storm --config \(plan.configFile) list")

@@ -9,13 +9,16 @@ package struct DevPlan: Equatable, Sendable {
         package var nimbus: Int
         /// Of the web page; nil: there is none.
         package var ui: Int?
+        /// Of the log viewer; nil: there is none.
+        package var logviewer: Int?
         /// Slot ports, one list for each supervisor.
         package var slots: [[Int]]
 
-        package init(zookeeper: Int, nimbus: Int, ui: Int? = nil, slots: [[Int]]) {
+        package init(zookeeper: Int, nimbus: Int, ui: Int? = nil, logviewer: Int? = nil, slots: [[Int]]) {
             self.zookeeper = zookeeper
             self.nimbus = nimbus
             self.ui = ui
+            self.logviewer = logviewer
             self.slots = slots
         }
     }
@@ -42,6 +45,8 @@ package struct DevPlan: Equatable, Sendable {
     package let nimbus: Child
     package let supervisors: [Child]
     package let ui: Child?
+    /// Where the web page's links to logs lead.
+    package let logviewer: Child?
 
     /// - Parameters:
     ///   - folder: absolute path.
@@ -59,7 +64,11 @@ package struct DevPlan: Equatable, Sendable {
                 settings: ["supervisor.slots.ports": .list(slots.map { .int($0) })])
         }
         ui = ports.ui.map { _ in Self.child("ui", command: ["ui"], folder: folder, settings: [:]) }
-        let children = [nimbus] + supervisors + (ui.map { [$0] } ?? [])
+        // The folders of all daemons lie below its own.
+        logviewer = ports.logviewer.map { _ in
+            Self.child("logviewer", command: ["logviewer"], folder: folder, logs: "\(folder)/logs", settings: [:])
+        }
+        let children = [nimbus] + supervisors + [ui, logviewer].compactMap(\.self)
         folders =
             [folder, "\(folder)/conf", "\(folder)/logs", zookeeperFolder]
             + children.flatMap { [$0.workingFolder, "\(folder)/logs/\($0.name)"] }
@@ -68,15 +77,16 @@ package struct DevPlan: Equatable, Sendable {
     package static let host = "127.0.0.1"
 
     private static func child(
-        _ name: String, command: [String], folder: String, settings: [String: ConfigValue]
+        _ name: String, command: [String], folder: String, logs: String? = nil, settings: [String: ConfigValue]
     ) -> Child {
+        let logs = logs ?? "\(folder)/logs/\(name)"
         var settings = settings
         settings["storm.local.dir"] = .string("\(folder)/\(name)")
-        settings["storm.log.dir"] = .string("\(folder)/logs/\(name)")
+        settings["storm.log.dir"] = .string(logs)
         let options = settings.sorted { $0.key < $1.key }.flatMap { ["-c", "\($0.key)=\($0.value)"] }
         return Child(
             name: name, arguments: command + ["--config", "\(folder)/conf/storm.yaml"] + options,
-            outputFile: "\(folder)/logs/\(name)/\(command[0]).out", logFile: "\(folder)/logs/\(name)/\(command[0]).log",
+            outputFile: "\(folder)/logs/\(name)/\(command[0]).out", logFile: "\(logs)/\(command[0]).log",
             workingFolder: "\(folder)/\(name)")
     }
 
@@ -92,6 +102,7 @@ package struct DevPlan: Equatable, Sendable {
             values["ui.host"] = .string(host)
             values["ui.port"] = .int(ui)
         }
+        if let logviewer = ports.logviewer { values["logviewer.port"] = .int(logviewer) }
         values["storm.local.hostname"] = .string(host)
         values["storm.local.dir"] = .string("\(folder)/client")
         values["storm.log.dir"] = nil

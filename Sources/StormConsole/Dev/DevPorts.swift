@@ -24,7 +24,7 @@ extension DevPlan.Ports {
         }
         return DevPlan.Ports(
             zookeeper: try options.zookeeperPort ?? free(), nimbus: try options.nimbusPort ?? free(),
-            ui: try options.uiPort ?? free(),
+            ui: try options.uiPort ?? free(), logviewer: try free(),
             slots: try (0..<options.supervisors).map { _ in try (0..<options.slots).map { _ in try free() } })
     }
 }

@@ -8,10 +8,13 @@ package protocol DevProbe: Sendable {
     func supervisorCount(port: Int) async -> Int
     /// Whether the web page on this port answers.
     func pageAnswers(port: Int) async -> Bool
+    /// Whether the log viewer on this port answers.
+    func logsAnswer(port: Int) async -> Bool
 }
 
 extension DevProbe {
     package func pageAnswers(port: Int) async -> Bool { true }
+    package func logsAnswer(port: Int) async -> Bool { true }
 }
 
 /// Asks over Thrift.
@@ -29,10 +32,13 @@ package struct NimbusProbe: DevProbe {
         (try? await ask(port) { try await $0.getClusterInfo().supervisors.count }) ?? 0
     }
 
-    package func pageAnswers(port: Int) async -> Bool {
+    package func pageAnswers(port: Int) async -> Bool { await answers("/livez", port: port) }
+    package func logsAnswer(port: Int) async -> Bool { await answers("/", port: port) }
+
+    private func answers(_ path: String, port: Int) async -> Bool {
         // As above.
         let answer = try? await PageClient.get(
-            "/livez", from: WorkerPlace(host: DevPlan.host, port: port), within: .seconds(2))
+            path, from: WorkerPlace(host: DevPlan.host, port: port), within: .seconds(2))
         return answer?.status == 200
     }
 

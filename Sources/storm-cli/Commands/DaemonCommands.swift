@@ -69,6 +69,7 @@ struct SupervisorCommand: AsyncParsableCommand {
         pages.board.add(SupervisorPages(supervisor))
         let logs = LogKeeping(daemon.config)
         pages.board.add(logs.pages)
+        pages.board.add(logs.links)
         let cleaning = Task { [logger = daemon.logger] in await logs.keep(logger) }
         defer { cleaning.cancel() }
         let (grace, drainLimit) = (daemon.config.duration(.stormShutdownGraceSecs), configuration.drainLimit)

@@ -8,7 +8,7 @@ struct DevCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dev", abstract: "Runs a whole cluster on this machine until Ctrl-C.",
         discussion: """
-            ZooKeeper, nimbus and supervisors run as processes of their own; all their state is in one folder. The
+            ZooKeeper, nimbus, supervisors, the web page and the log viewer run as processes of their own; all their state is in one folder. The
             addresses are in FOLDER/conf/storm.yaml: use the cluster from another terminal with
             storm --config FOLDER/conf/storm.yaml list
             """)

@@ -13,7 +13,8 @@ struct LogviewerCommand: AsyncParsableCommand {
         abstract: "Shows the logs of this machine's workers on logviewer.port, also while its supervisor is down.",
         discussion: """
             /logs lists topologies, /logs?topology=ID files, /log?file=ID/PORT/worker.log a piece of one (offset, bytes, \
-            grep, level, component, since_ms, format=text). storm logs asks here when a supervisor is down.
+            grep, level, component, since_ms, format=text). storm logs asks here when a supervisor is down. The links to logs \
+            of Storm's REST interface lead here, to /api/v1/log and /api/v1/daemonlog.
             """)
 
     @OptionGroup var options: ConfigOptions
@@ -25,6 +26,7 @@ struct LogviewerCommand: AsyncParsableCommand {
         let host = config[.stormLocalHostname] ?? LocalHost.name
         let board = PageBoard("logviewer on \(host)")
         board.add(keeping.pages)
+        board.add(keeping.links)
         let asked = config[.logviewerPort]
         let listener: PageListener
         do {

@@ -9,10 +9,13 @@ struct LogKeeping: Sendable {
     private let cleaner: LogCleaner
     private let outputs: OutputRotation
     let pages: LogPages
+    let links: LogLinkPages
 
     init(_ config: Config) {
-        let folder = LogFolder(logs: LocalPath.absolute(LogSetup.folder(config)))
+        let logs = LocalPath.absolute(LogSetup.folder(config))
+        let folder = LogFolder(logs: logs)
         pages = LogPages(folder)
+        links = LogLinkPages(logs: logs)
         outputs = OutputRotation(folder, bytesMax: config[.stormLogFileSizeMaxMb] << 20)
         let limits = LogCleanup.Limits(
             ageMilliseconds: Int64(config[.logviewerCleanupAgeMins]) * 60_000,
