@@ -36,7 +36,7 @@ extension TopologyConversion {
             }
             return [
                 ComponentDescription(
-                    id: id, kind: kind, implementation: try implementation(id, object),
+                    id: id, kind: kind, implementation: try implementation(id, kind, object),
                     parallelism: common.parallelismHint.map(Int.init) ?? 1, tasks: tasks,
                     streams: common.streams.map {
                         StreamDescription(StreamID($0.key), fields: $0.value.outputFields, isDirect: $0.value.direct)
@@ -55,10 +55,14 @@ extension TopologyConversion {
         return []
     }
 
-    private static func implementation(_ id: String, _ object: Thrift.ComponentObject) throws -> String {
+    private static func implementation(
+        _ id: String, _ kind: ComponentKind, _ object: Thrift.ComponentObject
+    ) throws -> String {
         switch object {
         case .javaObject(let object) where object.fullClassName.hasPrefix(swiftPrefix):
             return String(object.fullClassName.dropFirst(swiftPrefix.count))
+        case .javaObject(let object) where object.fullClassName == ShippedBolt.logInfo && kind == .bolt:
+            return object.fullClassName
         case .shell(let shell):
             return "shell:" + [shell.executionCommand, shell.script].compactMap(\.self).joined(separator: " ")
         case .javaObject(let object):

@@ -27,8 +27,10 @@ package enum TopologyConversion {
     package static func thrift(_ topology: TopologyDescription) throws -> Thrift.StormTopology {
         var result = Thrift.StormTopology()
         for component in topology.components {
+            // One of the system's own keeps the name that Storm's clients know it by.
+            let prefix = ShippedBolt.isOne(component) ? "" : swiftPrefix
             let object = Thrift.ComponentObject.javaObject(
-                .init(fullClassName: swiftPrefix + component.implementation, argsList: []))
+                .init(fullClassName: prefix + component.implementation, argsList: []))
             switch component.kind {
             case .spout:
                 result.spouts[component.id] = .init(spoutObject: object, common: try common(component))

@@ -64,6 +64,67 @@ one_fault() {
         "$storm" flux --dry-run --filter dry.properties java.yaml
 }
 
+# A spout that names the task of each tuple, started in its worker's folder, and Flux's bolt that logs what comes.
+direct_project() {
+    mkdir -p direct/resources
+    cat >direct/resources/direct.py <<'PYTHON'
+import json, os, sys
+
+
+def read():
+    lines = []
+    for line in iter(sys.stdin.readline, ""):
+        if line == "end\n":
+            return json.loads("".join(lines))
+        lines.append(line)
+    sys.exit(0)
+
+
+def send(message):
+    sys.stdout.write(json.dumps(message) + "\nend\n")
+    sys.stdout.flush()
+
+
+setup = read()
+open(os.path.join(setup["pidDir"], str(os.getpid())), "w").close()
+send({"pid": os.getpid()})
+targets = sorted(int(task) for task, name in setup["context"]["task->component"].items() if name == "log")
+number = 0
+while True:
+    if read()["command"] == "next" and number < 20:
+        row = ["number %d from %s" % (number, os.getcwd())]
+        send({"command": "emit", "tuple": row, "id": number, "stream": "asked", "task": targets[number % 2]})
+        number += 1
+    send({"command": "sync"})
+PYTHON
+    cat >direct.yaml <<YAML
+name: direct
+spouts:
+  - id: numbers
+    className: org.apache.storm.flux.wrappers.spouts.FluxShellSpout
+    constructorArgs: [[python3, $PWD/direct/resources/direct.py]]
+    configMethods:
+      - {name: setDirectStream, args: [asked, [text]]}
+      - {name: changeChildCWD, args: [false]}
+bolts:
+  - id: log
+    className: org.apache.storm.flux.wrappers.bolts.LogInfoBolt
+    parallelism: 2
+streams:
+  - {from: numbers, to: log, grouping: {type: DIRECT, streamId: asked}}
+YAML
+    (cd direct && python3 -c 'import shutil; shutil.make_archive("../direct", "zip", ".", "resources")')
+}
+direct_here() {
+    marked timeout -k 5 120 "$storm" local --local-ttl "$1" direct.zip org.apache.storm.flux.Flux direct.yaml \
+        </dev/null >local.out 2>&1 && grep -q "number 19 from $PWD\]" local.out && nothing_left
+}
+# Ten tuples at each of the two tasks, all out of the worker's folder.
+direct_arrived() {
+    cluster_storm logs direct --component log --grep 'number ' >direct.log &&
+        [[ $(grep -oE 'number [0-9]+ from .*/workers/' direct.log | sort -u | wc -l) == 20 ]]
+}
+
 cp -r "$root/Sources/Examples/FluxWordCount" "$example"
 cd "$scratch"
 text 1000 >text.txt
@@ -85,6 +146,9 @@ check "Swift components count in one process" swift_here "$program" flux
 check "so they do by storm" swift_here "$storm" flux --program "$program"
 check "an archive's components count in one process" archive_here 15000
 
+check "a project with a direct stream" direct_project
+check "storm local runs an archive" direct_here 10
+
 cluster_start "$scratch/cluster" --supervisors 1 --slots 2
 properties python-cluster
 properties swift-cluster
@@ -102,5 +166,8 @@ check "an archive is submitted" cluster_storm jar words.zip org.apache.storm.flu
     --filter archive-cluster.properties "$example/python.yaml"
 check "the counts of its components are those of coreutils" wait_until 60 counted archive-cluster.tsv
 check "it can be killed" cluster_storm kill -w 0 archive-cluster
+check "a topology with Flux's own bolt is submitted" cluster_storm jar direct.zip org.apache.storm.flux.Flux direct.yaml
+check "it logs what came to the tasks that were named" wait_until 60 direct_arrived
+check "it can be killed, too" cluster_storm kill -w 0 direct
 check "the cluster goes down by itself and leaves no process" cluster_stop
 check_summary

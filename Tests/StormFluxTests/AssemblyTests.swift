@@ -141,18 +141,75 @@ import Testing
 
     @Test func withoutAProgramSwiftComponentsAreRefusedByName() {
         let found = FluxFixtures.faults(
-            FluxFixtures.whole.replacing("bolts.FluxShellBolt", with: "bolts.LogInfoBolt"), FluxComponents())
+            FluxFixtures.whole.replacing(FluxShell.boltClass, with: "demo.Split"), FluxComponents())
         #expect(found.count == 1)
         #expect(found.first?.contains("bolts[0].className: the Java class") == true)
         #expect(found.first?.contains("--program FILE") == true)
     }
 
-    @Test func faultsOfTheShapeStandAtTheirComponent() {
+    @Test func faultsOfAStreamStandAtItsKey() {
         let found = FluxFixtures.faults(
             FluxFixtures.whole.replacing("{type: SHUFFLE}", with: "{type: FIELDS, args: [nothing]}"), FluxComponents())
         #expect(found.count == 1)
         #expect(
-            found.first?.hasPrefix("topology.yaml:7: bolts[0]: component 'split': groups 'lines' by 'nothing'") == true)
+            found.first?.hasPrefix(
+                "topology.yaml:11: streams[0].grouping.args: component 'split': groups 'lines' by 'nothing'") == true,
+            "\(found)")
+    }
+
+    /// Of the text, of names, and of what only shows when everything is put together.
+    @Test func faultsOfEveryKindAreToldAtOnce() {
+        let more = """
+              - id: count
+                className: org.apache.storm.flux.wrappers.bolts.FluxShellBolt
+                constructorArgs: [[python3, count.py]]
+            streams:
+              - {from: lines, to: split, grouping: {type: SHUFFEL}}
+              - {from: lines, to: nobody, grouping: {type: SHUFFLE}}
+              - {from: nobody, to: split, grouping: {type: SHUFFLE}}
+              - {from: lines, to: split, grouping: {type: FIELDS, args: [nothing]}}
+              - {from: split, to: count, grouping: {type: SHUFFLE, streamId: bad}}
+              - {from: split, to: count, grouping: {type: DIRECT}}
+              - {from: split, to: count, grouping: {type: SHUFFLE}}
+
+            """
+        let text = "name: words\n" + FluxFixtures.spouts + FluxFixtures.bolts + more
+        let found = FluxFixtures.faults(text, FluxComponents()).map { $0.split(separator: " ")[1] }
+        #expect(
+            found.sorted() == [
+                "streams[0].grouping.type:", "streams[1].to:", "streams[2].from:", "streams[3].grouping.args:",
+                "streams[4].grouping.streamId:", "streams[5].grouping.type:", "streams[6]:",
+            ])
+    }
+
+    @Test func whatOnlyFollowsFromAnotherFaultIsNotTold() {
+        let text = FluxFixtures.whole.replacing(
+            "constructorArgs: [[python3, lines.py], [line]]", with: "constructorArgs: []"
+        )
+        .replacing("{type: SHUFFLE}", with: "{type: FIELDS, args: [line]}").replacing("name: words", with: "name: a/b")
+        let found = FluxFixtures.faults(text, FluxComponents())
+        #expect(found.count == 2, "\(found)")
+        #expect(found.contains { $0.contains("spouts[0].constructorArgs") } && found.contains { $0.contains("a/b") })
+    }
+
+    @Test func theBoltThatLogsIsThere() throws {
+        let text = FluxFixtures.whole.replacing(FluxShell.boltClass, with: ShippedBolt.logInfo)
+        #expect(FluxFixtures.faults(text, FluxComponents()).first?.contains("takes no argument 0") == true)
+        let flux = try FluxFixtures.load(
+            text.replacing("    constructorArgs: [[python3, split.py], [word]]\n", with: ""))
+        let built = try FluxAssembly(flux, FluxComponents(), shellFolder: nil, isTrial: true).build()
+        #expect(try ShippedBolt.isOne(#require(built.topology.description["split"])))
+        #expect(Set(built.shells.keys) == ["lines"])
+    }
+
+    @Test func aDirectStreamIsDeclaredByItsMethod() throws {
+        let text = FluxFixtures.whole
+            .replacing("[line]]", with: "[line]]\n    configMethods: [{name: setDirectStream, args: [asked, [line]]}]")
+            .replacing("{type: SHUFFLE}", with: "{type: DIRECT, streamId: asked}")
+        let flux = try FluxFixtures.load(text)
+        let topology = try FluxAssembly(flux, FluxComponents(), shellFolder: nil, isTrial: true).build().topology
+        #expect(topology.description["split"]?.inputs.map(\.grouping) == [.direct])
+        #expect(topology.description["lines"]?.stream("asked")?.isDirect == true)
     }
 
     @Test(arguments: [

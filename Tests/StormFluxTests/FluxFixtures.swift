@@ -41,12 +41,23 @@ enum FluxFixtures {
 
     static func load(_ text: String) throws(FluxFaults) -> FluxTopology { try load(["topology.yaml": text]) }
 
+    /// As the command loads a topology: with all that is wrong.
+    private static func load(_ text: String, with components: FluxComponents) throws(FluxFaults) -> FluxTopology {
+        let loader = FluxLoader { (path, _) throws(FluxReadFailure) in text }
+        return try loader.load("topology.yaml") {
+            FluxAssembly($0, components, shellFolder: nil, isTrial: true).faults(besides: $1)
+        }
+    }
+
     /// What is wrong; empty when nothing is.
     static func faults(_ text: String, _ components: FluxComponents? = nil) -> [String] {
         do throws(FluxFaults) {
-            let topology = try load(text)
             if let components {
-                _ = try FluxAssembly(topology, components, shellFolder: nil, isTrial: true).build()
+                _ = try FluxAssembly(
+                    try load(text, with: components), components, shellFolder: nil, isTrial: true
+                ).build()
+            } else {
+                _ = try load(text)
             }
             return []
         } catch {

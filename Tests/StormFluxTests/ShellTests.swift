@@ -58,7 +58,7 @@ import Testing
             "configMethods[0].args[1]: must be the fields, [field, …], a list of texts"
         ),
         ("{name: addComponentConfig, args: [topology.max.spout.pending, x]}", "topology.max.spout.pending is \"x\""),
-        ("{name: changeChildCWD, args: [false]}", "must be true"),
+        ("{name: changeChildCWD, args: [maybe]}", "must be true (starts in"),
         ("{name: setEnv, args: [x]}", "must be a map of names and texts"),
     ])
     func callsThatMakeNoSenseAreRefused(call: String, fault: String) {
@@ -87,6 +87,14 @@ import Testing
         let environment = bolt("    configMethods: [{name: setEnv, args: [{PATH: /x, A: b c}]}]")
         #expect(
             try words(environment) == ["/usr/bin/env", "-S'A=b c' PATH=${PATH}:'/x' 'python3' 'split.py'"])
+    }
+
+    @Test func withoutAChangeOfFolderItStartsInTheWorkers() throws {
+        let result = try built(bolt("    configMethods: [{name: changeChildCWD, args: [false]}]"))
+        let launch = try #require(result.shells["split"]).launch
+        #expect(launch[..<2] == ["sh", "-c"] && launch[2].contains("/proc/$PPID/cwd"))
+        #expect(launch.suffix(2) == ["python3", "split.py"])
+        #expect(try #require(result.shells["split"]).submitted.program == "/usr/bin/env")
     }
 
     @Test func mergeKeysAndAliasesAreWrittenOut() throws {

@@ -109,7 +109,9 @@ package struct FluxRunner {
             try Self.read(path, isResource: isResource, resources: resources)
         }
         let topology = try reporting { () throws(FluxFaults) in
-            try loader.load(options.file, isResource: options.resource)
+            try loader.load(options.file, isResource: options.resource) {
+                FluxAssembly($0, components, shellFolder: resources, isTrial: true).faults(besides: $1)
+            }
         }
         for notice in topology.notices { Self.note("storm: warning: \(notice)") }
         return topology

@@ -13,6 +13,7 @@ package enum ShellTopology {
         let commands = TopologyConversion.shellCommands(stored)
         let builder = TopologyBuilder()
         for component in description.components {
+            if builder.addShipped(component) { continue }
             guard let command = commands[component.id] else {
                 throw InvalidTopologyError([
                     TopologyFault(

@@ -3,13 +3,34 @@ public struct TopologyFault: Hashable, Sendable, CustomStringConvertible {
     /// Empty when the fault is the topology's as a whole.
     public let component: String
     public let problem: String
+    /// For those who know where it was written; nil: it is not about one input.
+    package let input: TopologyInputFault?
 
-    public init(component: String = "", _ problem: String) {
+    public init(component: String = "", _ problem: String) { self.init(component: component, problem, input: nil) }
+
+    package init(component: String, _ problem: String, input: TopologyInputFault?) {
         self.component = component
         self.problem = problem
+        self.input = input
     }
 
     public var description: String { component.isEmpty ? problem : "component '\(component)': \(problem)" }
+}
+
+/// Which input of a component a fault is about, and which part of it.
+package struct TopologyInputFault: Hashable, Sendable {
+    package enum Part: Hashable, Sendable {
+        /// The component that it comes from.
+        case source
+        case stream
+        case fields
+        case grouping
+        /// The whole: the same stream is subscribed to already.
+        case again
+    }
+
+    package let input: InputDescription
+    package let part: Part
 }
 
 /// Thrown for a topology that cannot run. Lists every fault, not only the first.
@@ -50,30 +71,37 @@ extension TopologyDescription {
     }
 
     private func inputFaults(_ input: InputDescription, of component: ComponentDescription) -> [TopologyFault] {
-        func fault(_ problem: String) -> [TopologyFault] { [TopologyFault(component: component.id, problem)] }
+        func fault(_ part: TopologyInputFault.Part, _ problem: String) -> [TopologyFault] {
+            [TopologyFault(component: component.id, problem, input: .init(input: input, part: part))]
+        }
         guard let source = self[input.source.component] else {
             let known = components.map(\.id).filter { $0 != component.id }.joined(separator: ", ")
-            return fault("subscribes to '\(input.source.component)', which does not exist (there are: \(known))")
+            return fault(
+                .source, "subscribes to '\(input.source.component)', which does not exist (there are: \(known))")
         }
         guard let stream = source.stream(input.source.stream) else {
             let known = source.streams.map(\.id.name).joined(separator: ", ")
             return fault(
+                .stream,
                 "subscribes to stream '\(input.source.stream)' of '\(source.id)', which does not declare it "
                     + "(it has: \(known.isEmpty ? "no streams" : known))")
         }
         let missing = input.grouping.fields.filter { !stream.fields.contains($0) }
         if !missing.isEmpty {
             return fault(
+                .fields,
                 "groups '\(source.id)' by \(missing.map { "'\($0)'" }.joined(separator: ", ")), but stream "
                     + "'\(stream.id)' has the fields: \(stream.fields.joined(separator: ", "))")
         }
         switch input.grouping {
         case .fields([]), .partialKey([]):
-            return fault("groups '\(source.id)' by no field; use the global grouping to send all to one task")
+            return fault(
+                .fields, "groups '\(source.id)' by no field; use the global grouping to send all to one task")
         default: break
         }
         if stream.isDirect != (input.grouping == .direct) {
             return fault(
+                .grouping,
                 stream.isDirect
                     ? "subscribes to direct stream '\(input.source)' with grouping \(input.grouping); use direct"
                     : "uses the direct grouping on '\(input.source)', which is not declared direct")
@@ -113,7 +141,10 @@ extension ComponentDescription {
         }
         for (index, input) in inputs.enumerated() where inputs[..<index].contains(where: { $0.source == input.source })
         {
-            fault("subscribes to '\(input.source)' twice")
+            faults.append(
+                TopologyFault(
+                    component: id, "subscribes to '\(input.source)' twice",
+                    input: .init(input: input, part: .again)))
         }
         return faults
     }

@@ -25,15 +25,34 @@ package struct FluxAssembly: Sendable {
     }
 
     /// - Throws: `FluxFaults` with everything that is wrong.
-    package func build() throws(FluxFaults) -> Result {
+    package func build() throws(FluxFaults) -> Result { try build(isWhole: true) }
+
+    /// - Parameter isWhole: whether nothing of the file is missing because it could not be read.
+    private func build(isWhole: Bool) throws(FluxFaults) -> Result {
         let builder = TopologyBuilder()
-        let shells = try build(into: builder)
+        var run = FluxAssemblyRun(components: components, isTrial: isTrial)
+        let shells = add(to: builder, &run)
         do {
-            return Result(topology: try builder.build(), shells: shells)
+            let built = try builder.build()
+            if run.faults.isEmpty { return Result(topology: built, shells: shells) }
         } catch let error as InvalidTopologyError {
-            throw FluxFaults(error.faults.map(fault))
+            let places = FluxFaultPlaces(topology)
+            throw FluxFaults(run.faults + places.faults(error.faults, isWhole: isWhole && run.faults.isEmpty))
         } catch {
-            throw FluxFaults([FluxFault(topology.document.place, "", "\(error)")])
+            throw FluxFaults(run.faults + [FluxFault(topology.document.place, "", "\(error)")])
+        }
+        throw FluxFaults(run.faults)
+    }
+
+    /// What is wrong with the parts that can be put together, of a topology with other faults.
+    /// - Parameter others: whoever has one of these is left alone: more faults would only follow from it.
+    package func faults(besides others: [FluxFault]) -> [FluxFault] {
+        do throws(FluxFaults) {
+            _ = try build(isWhole: false)
+            return []
+        } catch {
+            let places = FluxFaultPlaces(topology)
+            return error.faults.filter { !places.follows($0, others) }
         }
     }
 
@@ -41,6 +60,13 @@ package struct FluxAssembly: Sendable {
     @discardableResult
     package func build(into builder: TopologyBuilder) throws(FluxFaults) -> [String: FluxShell] {
         var run = FluxAssemblyRun(components: components, isTrial: isTrial)
+        let shells = add(to: builder, &run)
+        guard run.faults.isEmpty else { throw FluxFaults(run.faults) }
+        return shells
+    }
+
+    /// Adds everything that is right. - Returns: the shell components.
+    private func add(to builder: TopologyBuilder, _ run: inout FluxAssemblyRun) -> [String: FluxShell] {
         run.makeComponents(topology.document.components)
         for (key, value) in topology.configuration { builder.set(key, value) }
         for hook in topology.document.workerHooks {
@@ -57,7 +83,6 @@ package struct FluxAssembly: Sendable {
             configure(bolt, shells[bolt.id], declarer)
             for stream in topology.streams where stream.to == bolt.id { connect(stream, declarer, &run) }
         }
-        guard run.faults.isEmpty else { throw FluxFaults(run.faults) }
         return shells
     }
 
@@ -68,7 +93,7 @@ package struct FluxAssembly: Sendable {
         add(spout, "spout", FluxShell.spoutClass, components.spouts, to: builder, &run, &shells) { shell in
             builder.spout(spout.id, parallelism: spout.parallelism) {
                 ShellSpout(
-                    command: shell.command, outputs: shell.outputs, environment: shell.environment,
+                    command: shell.launch, outputs: shell.outputs, environment: shell.environment,
                     workingDirectory: shellFolder)
             }
         }
@@ -78,10 +103,14 @@ package struct FluxAssembly: Sendable {
         _ bolt: FluxVertex, to builder: TopologyBuilder, _ run: inout FluxAssemblyRun,
         _ shells: inout [String: FluxShell]
     ) -> BoltDeclarer? {
-        add(bolt, "bolt", FluxShell.boltClass, components.bolts, to: builder, &run, &shells) { shell in
+        if bolt.object.className == ShippedBolt.logInfo {
+            return run.takesNothing(bolt.object)
+                ? builder.logInfoBolt(bolt.id, parallelism: bolt.parallelism) : nil
+        }
+        return add(bolt, "bolt", FluxShell.boltClass, components.bolts, to: builder, &run, &shells) { shell in
             builder.bolt(bolt.id, parallelism: bolt.parallelism) {
                 ShellBolt(
-                    command: shell.command, outputs: shell.outputs, environment: shell.environment,
+                    command: shell.launch, outputs: shell.outputs, environment: shell.environment,
                     workingDirectory: shellFolder)
             }
         }
@@ -133,13 +162,5 @@ package struct FluxAssembly: Sendable {
         case .direct: declarer.direct(stream.from, stream: id)
         case .custom: if let object = grouping.custom { run.connect(source, object, declarer) }
         }
-    }
-
-    /// A fault of the whole, at the component that it is about.
-    private func fault(_ fault: TopologyFault) -> FluxFault {
-        let vertex = (topology.spouts + topology.bolts).first { $0.id == fault.component }
-        return FluxFault(
-            vertex?.object.place ?? topology.document.place, vertex?.object.path ?? "",
-            vertex == nil ? fault.problem : fault.description)
     }
 }

@@ -65,6 +65,13 @@ struct FluxAssemblyRun {
         return found.isEmpty ? shell : nil
     }
 
+    /// Whether an object without arguments has none.
+    mutating func takesNothing(_ object: FluxObject) -> Bool {
+        let before = faults.count
+        checkReads(object, FluxReads())
+        return faults.count == before
+    }
+
     // MARK: Arguments
 
     /// The arguments of a spout or bolt, tried when that is asked for. Nil: they do not suit, or belong to something broken.

@@ -6,7 +6,7 @@ package struct FluxShell: Sendable {
     package static let spoutClass = "org.apache.storm.flux.wrappers.spouts.FluxShellSpout"
     package static let boltClass = "org.apache.storm.flux.wrappers.bolts.FluxShellBolt"
     private static let methods = [
-        "setDefaultStream", "setNamedStream", "addComponentConfig", "setEnv", "changeChildCWD",
+        "setDefaultStream", "setNamedStream", "setDirectStream", "addComponentConfig", "setEnv", "changeChildCWD",
     ]
 
     /// Program and arguments; never empty.
@@ -14,12 +14,22 @@ package struct FluxShell: Sendable {
     package private(set) var environment: [String: String] = [:]
     package private(set) var config: [FluxSetting] = []
     private var defaultStream: [String] = []
-    private var streams: [(name: String, fields: [String])] = []
+    private var streams: [(name: String, fields: [String], isDirect: Bool)] = []
+    private var startsInResources = true
 
     package var outputs: Outputs {
         var outputs = defaultStream.isEmpty ? Outputs() : Outputs(defaultStream)
-        for stream in streams { outputs = outputs.stream(StreamID(stream.name), stream.fields) }
+        for stream in streams {
+            let id = StreamID(stream.name)
+            outputs = stream.isDirect ? outputs.directStream(id, stream.fields) : outputs.stream(id, stream.fields)
+        }
         return outputs
+    }
+
+    /// What is started: a shell first where the component shall stay in its worker's folder, as that is nowhere before the
+    /// worker runs.
+    package var launch: [String] {
+        startsInResources ? command : ["sh", "-c", "cd \"/proc/$PPID/cwd\" && exec \"$@\"", "sh"] + command
     }
 
     /// - Parameter faults: gets what is wrong; then the value is of no use.
@@ -56,12 +66,12 @@ package struct FluxShell: Sendable {
         case "setDefaultStream":
             guard takes(1, "[[field, …]]") else { return }
             defaultStream = Self.texts(arguments[0], "the fields, [field, …]", &faults)
-        case "setNamedStream":
+        case "setNamedStream", "setDirectStream":
             guard takes(2, "[stream, [field, …]]"), let name = Self.text(arguments[0], "the stream's name", &faults)
             else { return }
             let fields = Self.texts(arguments[1], "the fields, [field, …]", &faults)
             streams.removeAll { $0.name == name }
-            streams.append((name, fields))
+            streams.append((name, fields, method.name == "setDirectStream"))
         case "addComponentConfig":
             guard takes(2, "[key, value]"), let key = Self.text(arguments[0], "the key", &faults),
                 case .value(let value) = arguments[1].value
@@ -72,10 +82,11 @@ package struct FluxShell: Sendable {
             setEnvironment(arguments[0], &faults)
         case "changeChildCWD":
             guard takes(1, "[true]") else { return }
-            if arguments[0].value != .value(.bool(true)) {
-                let text = "must be true: shell components always start in the folder of the resources"
-                faults.append(FluxFault(arguments[0].place, arguments[0].path, text))
+            guard case .value(.bool(let changes)) = arguments[0].value else {
+                let text = "must be true (starts in the folder of the resources) or false (in the worker's folder)"
+                return faults.append(FluxFault(arguments[0].place, arguments[0].path, text))
             }
+            startsInResources = changes
         default:
             let hint =
                 KeySuggestion.nearest(to: method.name, among: Self.methods).map { "did you mean \($0)?" }

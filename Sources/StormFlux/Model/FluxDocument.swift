@@ -121,6 +121,10 @@ package struct FluxGrouping: Hashable, Sendable {
     package var stream: String?
     /// For `CUSTOM`.
     package var custom: FluxObject?
+    /// Of its keys; that of the grouping itself for those that are not there.
+    package var typePlace: FluxPlace
+    package var argsPlace: FluxPlace
+    package var streamPlace: FluxPlace
 }
 
 struct FluxInclude: Sendable {

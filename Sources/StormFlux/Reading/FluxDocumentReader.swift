@@ -191,7 +191,9 @@ struct FluxDocumentReader {
             reader.fault(map.place(of: "type"), map.path(of: "type"), "'\(type)' is no grouping; \(hint)")
             return nil
         }
-        var grouping = FluxGrouping(kind: kind, fields: reader.texts(map, "args"), stream: reader.text(map, "streamId"))
+        var grouping = FluxGrouping(
+            kind: kind, fields: reader.texts(map, "args"), stream: reader.text(map, "streamId"),
+            typePlace: map.place(of: "type"), argsPlace: map.place(of: "args"), streamPlace: map.place(of: "streamId"))
         if kind == .fields, map["args"] == nil || grouping.fields.isEmpty {
             let what = "FIELDS needs the names of the fields, `args: [word]`"
             reader.fault(map.place(of: "args"), map.path(of: "args"), what)

@@ -27,14 +27,17 @@ package struct FluxLoader: Sendable {
     }
 
     /// The checked topology.
+    /// - Parameter further: what else is wrong with a topology that has faults; not asked about one that has none.
     /// - Throws: `FluxFaults` with everything that is wrong.
-    package func load(_ path: String, isResource: Bool = false) throws(FluxFaults) -> FluxTopology {
+    package func load(
+        _ path: String, isResource: Bool = false, further: (FluxTopology, [FluxFault]) -> [FluxFault] = { _, _ in [] }
+    ) throws(FluxFaults) -> FluxTopology {
         var run = Run(loader: self)
         let document = run.document(path, isResource: isResource, above: [], including: nil)
         guard let document else { throw FluxFaults(run.faults) }
         var topology = FluxTopology(document, notices: run.notices)
         let faults = run.faults + topology.check()
-        guard faults.isEmpty else { throw FluxFaults(faults) }
+        guard faults.isEmpty else { throw FluxFaults(faults + further(topology, faults)) }
         return topology
     }
 

@@ -57,13 +57,17 @@ struct JarCommand: AsyncParsableCommand {
     }
 }
 
-struct LocalCommand: ParsableCommand {
+struct LocalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "local", abstract: "Runs a topology in one process, without a cluster.",
         usage: "storm local [-c key=value] [--config file] [--local-ttl seconds] <program> [<arguments> …]",
         discussion: """
             Everything after the program goes to the program, but for -c and --config; those after -- too. It ends after 20 \
             seconds, as Storm's; --local-ttl 0, or PROGRAM local ARGUMENTS, has no limit.
+
+            As with storm jar: storm local X.jar storm.petrel.GenericTopology runs what petrel has packed, and \
+            storm local X.jar org.apache.storm.flux.Flux FILE is storm flux --local FILE with X.jar for the components' \
+            files; it runs for its --sleep unless --local-ttl is given.
             """)
 
     @OptionGroup var options: ConfigOptions
@@ -71,8 +75,8 @@ struct LocalCommand: ParsableCommand {
     @Option(
         name: .customLong("local-ttl"),
         help: ArgumentHelp(
-            "The longest it runs; 0: until it has finished or is interrupted.", valueName: "seconds"))
-    var limitSeconds = 20
+            "The longest it runs, 20 unless given; 0: until it has finished or is interrupted.", valueName: "seconds"))
+    var limitSeconds: Int?
 
     @Argument(help: "The built program of the topology.", completion: .file())
     var program: String
@@ -81,21 +85,42 @@ struct LocalCommand: ParsableCommand {
     var arguments: [String] = []
 
     func validate() throws {
-        guard (0...Self.limitSecondsMax).contains(limitSeconds) else {
-            throw ValidationError("--local-ttl \(limitSeconds): 0 to \(Self.limitSecondsMax) seconds")
+        guard (0...Self.limitSecondsMax).contains(limitSeconds ?? 0) else {
+            throw ValidationError("--local-ttl \(limitSeconds ?? 0): 0 to \(Self.limitSecondsMax) seconds")
         }
     }
 
     /// A year: longer is for ever, which is 0.
     private static let limitSecondsMax = 31_536_000
+    /// Storm's.
+    private static let usualLimitSeconds = 20
 
-    func run() throws {
+    func run() async throws {
         let passed = try PassedArguments(arguments)
         let config = try options.adding(passed).loadForPrompt()
-        let invocation = ProgramInvocation.local(
-            executable: try ProgramFile.check(program), arguments: passed.program, config: config,
-            call: LocalCall(limitSeconds: limitSeconds == 0 ? nil : limitSeconds))
+        let (name, rest) = (passed.program.first ?? "", Array(passed.program.dropFirst()))
+        if ArchiveCall.isArchive(program) {
+            // Petrel's class runs here when it gets no name, which `storm local` may give all the same.
+            let call = ArchiveCall(
+                path: program, name: name, arguments: name == FluxArchive.className ? flux(rest) : [], config: config,
+                submit: SubmitCall(name: name, wait: nil, isJSON: false))
+            return try await call.run()
+        }
+        let executable = try ProgramFile.check(program)
+        let limit = limitSeconds ?? Self.usualLimitSeconds
+        let invocation =
+            name == FluxArchive.className
+            ? ProgramInvocation.flux(executable: executable, arguments: flux(rest), config: config)
+            : ProgramInvocation.local(
+                executable: executable, arguments: passed.program, config: config,
+                call: LocalCall(limitSeconds: limit == 0 ? nil : limit))
         try invocation.exec(environment: ExecutableSearch.environment())
+    }
+
+    /// What `storm flux` takes, for a run here.
+    private func flux(_ arguments: [String]) -> [String] {
+        let isLocal = arguments.contains("--local") || arguments.contains("-l")
+        return (isLocal ? [] : ["--local"]) + (limitSeconds.map { ["--sleep", "\($0 * 1000)"] } ?? []) + arguments
     }
 }
 
