@@ -195,6 +195,8 @@ main() {
     end_to_end multilang
     step "Python projects of streamparse and Petrel"
     end_to_end streamparse
+    step "Petrel, by its own command"
+    end_to_end petrel
     step "YAML topologies"
     end_to_end flux
     step "the Python package"

@@ -5,8 +5,6 @@ package enum UnknownCommand {
     /// Commands of Storm that cannot exist without a Java virtual machine, went away there too, or are another program's
     /// business here: what to use instead.
     package static let retired: [String: String] = [
-        "classpath": "there is no class path: a topology is one executable, which swift build makes",
-        "server_classpath": "there is no class path: the daemons are in the storm program itself",
         "repl": "there is no Clojure here; swift repl evaluates Swift",
         "sql": "Storm gave up SQL as well; write the topology in Swift, the README shows how",
         "pacemaker": "it is not needed: heartbeats are ephemeral znodes here and cost ZooKeeper no writes",

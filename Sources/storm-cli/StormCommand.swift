@@ -48,7 +48,7 @@ struct StormCommand: ParsableCommand {
                 name: "Configuration",
                 subcommands: [
                     ConfigCommand.self, LocalConfValueCommand.self, RemoteConfValueCommand.self, CompletionCommand.self,
-                    VersionCommand.self,
+                    VersionCommand.self, ClasspathCommand.self,
                 ]),
         ])
 }

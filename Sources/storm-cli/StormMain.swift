@@ -74,6 +74,8 @@ enum StormMain {
     }
 
     private static func command(_ name: String) -> (any ParsableCommand.Type)? {
-        StormCommand.configuration.subcommands.first { $0._commandName == name }
+        StormCommand.configuration.subcommands.first {
+            $0._commandName == name || $0.configuration.aliases.contains(name)
+        }
     }
 }

@@ -103,6 +103,9 @@ zsh_offers() {
         "$2" "$1" zsh -f
 }
 
+# is_empty_line COMMAND...: it succeeds, and prints nothing but an empty line.
+is_empty_line() { "$@" >"$scratch/line" 2>/dev/null && [[ $(tr '\n' n <"$scratch/line") == n ]]; }
+
 without_a_cluster() {
     check "no arguments at all: help on standard error" fails 1 'SUBCOMMANDS' "$storm"
     check "storm help" prints 'SUBCOMMANDS' "$storm" help
@@ -110,9 +113,11 @@ without_a_cluster() {
     check "storm help exit-codes" prints '^ +4  --wait ran out of time' "$storm" help exit-codes
     check "help on what is not there" fails 2 'did you mean "kill"' "$storm" help kil
     local name
-    for name in classpath server_classpath repl sql pacemaker drpc drpc-client; do
+    for name in repl sql pacemaker drpc drpc-client; do
         check "$name says what to use instead" fails 2 "$name does not exist here: " "$storm" "$name"
     done
+    check "classpath: there is none, which is an answer" is_empty_line "$storm" classpath
+    check "server_classpath, too" is_empty_line "$storm" server_classpath
     check "blobstore set-acl says why not" fails 2 'access lists are not kept' "$storm" blobstore set-acl k -s o::r
     check "a bad option" fails 2 'storm help list' "$storm" list --bad
     check "no nimbus: list" fails 3 'Could not find leader nimbus' nobody list

@@ -1,4 +1,6 @@
 """Hands numbers on, by pystorm; fails one of ten, the first time that it comes."""
+import os
+
 from pystorm import Bolt
 
 
@@ -20,4 +22,4 @@ class Pass(Bolt):
             self.ack(tup)
 
 
-Pass().run()
+Pass(serializer=os.environ.get("PYSTORM_SERIALIZER", "json")).run()

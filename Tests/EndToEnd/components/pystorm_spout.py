@@ -1,4 +1,5 @@
 """A reliable spout by pystorm. usage: pystorm_spout.py FOLDER RATE COUNT"""
+import os
 import sys
 import time
 
@@ -25,4 +26,4 @@ class Numbers(Spout):
         self.ledger.fail(tup_id)
 
 
-Numbers().run()
+Numbers(serializer=os.environ.get("PYSTORM_SERIALIZER", "json")).run()

@@ -3,14 +3,15 @@
 # on-a-cluster.sh and shell-components.sh; the cluster runs.
 # shellcheck disable=SC2154,SC2034  # set, or read, by the files sourced around this one
 
-# try_library NAME PROGRAM SPOUT BOLT: files of the components folder, run by PROGRAM.
+# try_library NAME PROGRAM SPOUT BOLT [OPTION]...: files of the components folder, run by PROGRAM.
 try_library() {
     local name=$1 program=$2 spout=$3 bolt=$4 count=6000
+    shift 4
     ledger=$scratch/ledger-$name
     arrivals=$scratch/arrivals-$name
     check "$name: submitting succeeds" cluster_storm jar "$bin/ShellComponents" "$name" --output "$arrivals" \
         --spout "$program $components/$spout $ledger 600 $count" --bolt "$program $components/$bolt" \
-        -c "topology.subprocess.timeout.secs=$timeout"
+        -c "topology.subprocess.timeout.secs=$timeout" "$@"
     check "$name: numbers arrive" wait_until 40 has_arrived 200
     check "$name: the bolt's process is killed" killed_component_comes_back "$bolt"
     check "$name: the spout's process is killed" killed_component_comes_back "$spout"
