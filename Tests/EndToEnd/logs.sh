@@ -186,7 +186,7 @@ check "logs without a ZooKeeper" fails 3 'no ZooKeeper answers' \
 
 check "heartbeats list" prints "^$id\$" cluster_storm heartbeats list /
 check "heartbeats list --json" json 'len(d) == 2' cluster_storm heartbeats list "/$id" --json
-beat=$(cluster_storm heartbeats list "/$id" | head -n 1)
+beat=$(cluster_storm heartbeats list "/$id" | sed -n 1p)
 check "heartbeats get" json 'd["topology_id"].startswith("numbers-")' cluster_storm heartbeats get "/$id/$beat"
 check "heartbeats get without a path" fails 2 'needs a path' cluster_storm heartbeats get
 check "heartbeats that are not there" prints '^No Heartbeats found$' cluster_storm heartbeats get /nothing
