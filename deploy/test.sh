@@ -227,5 +227,5 @@ main() {
     note "all checks passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 }
 
-steps_total=30
+steps_total=31
 main "$@"

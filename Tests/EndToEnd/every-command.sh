@@ -62,6 +62,8 @@ alone() {
     check "local: to its end" counted_here
     check "local: until its time is over" ends 0 'its time is over' "$storm" local --local-ttl 1 "$bin/WordCount" --output local.tsv "${text[0]}"
     check "local: a time that is none" fails 2 'local-ttl' "$storm" local --local-ttl soon "$bin/WordCount"
+    rows[classpath]=x
+    check "classpath: an empty one, which is an answer" ends 0 'no class path here' "$storm" classpath
     rows[worker]=x
     check "worker: without what the supervisor writes" fails 1 'cannot be read' "$storm" worker --manifest nowhere.json
     rows[dev]=x
