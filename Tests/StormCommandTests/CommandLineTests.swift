@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func localEndsAfterStormsTimeOrAnother() throws {
-        #expect(try parsed(["local", "bin/wc"], as: LocalCommand.self).limitSeconds == 20)
+        #expect(try parsed(["local", "bin/wc"], as: LocalCommand.self).limitSeconds == nil)
         let local = try parsed(["local", "--local-ttl", "0", "bin/wc", "--local-ttl"], as: LocalCommand.self)
         #expect(local.limitSeconds == 0 && local.arguments == ["--local-ttl"])
         #expect(throws: (any Error).self) { try StormCommand.parseAsRoot(["local", "--local-ttl", "-1", "bin/wc"]) }

@@ -31,7 +31,7 @@ enum FrameKind: UInt8 {
     case emits = 0x45  // E
     /// The same in bytes, since version 2: a pair of reference and values each, one after the other, and between them the stream of those
     /// that follow, by name or null; at first it is the default one. A value is a byte that says what it is, and its content,
-    /// little-endian: `N` null, `T` true, `F` false, `i` 32 bits, `l` a longer whole number (32 bits: how many digits of 15 bits, less than 0
+    /// little-endian: `N` null, `T` true, `F` false, `i` 32 bits, `l` a longer whole number of 64 bits at most (32 bits: how many digits of 15 bits, less than 0
     /// for a number below 0; these, in 16 bits each, the lowest first), `g` a double, `u` or `t` a string (32 bits: its bytes; UTF-8), `[` or `(` a
     /// list (32 bits: how many values). That is what Python's `marshal` writes as its version 2. Lists are the pair, the values, and
     /// a list of anchors; a spout's id is null, a string, or a number of 64 bits. What does not fit goes into a frame of `emits`.

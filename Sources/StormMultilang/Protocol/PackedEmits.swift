@@ -94,9 +94,7 @@ struct PackedEmits: ~Copyable {
         switch try tag(frame) {
         case .null: return .none
         case .int: return .number(Int64(Int32(bitPattern: try u32(frame))))
-        case .long:
-            guard case .exact(let number) = try long(frame) else { throw wrong("a reference has more than 64 bits") }
-            return .number(number)
+        case .long: return .number(try long(frame))
         case .string, .interned: return .text(String(decoding: try text(frame), as: UTF8.self))
         case .list, .tuple:
             var numbers: [UInt64] = []
@@ -110,9 +108,7 @@ struct PackedEmits: ~Copyable {
         let number: Int64
         switch try tag(frame) {
         case .int: number = Int64(Int32(bitPattern: try u32(frame)))
-        case .long:
-            guard case .exact(let value) = try long(frame) else { throw wrong("an anchor has more than 64 bits") }
-            number = value
+        case .long: number = try long(frame)
         default: throw wrong("an anchor is no tuple's id")
         }
         guard let anchor = UInt64(exactly: number) else { throw wrong("an anchor is no tuple's id") }
@@ -125,11 +121,7 @@ struct PackedEmits: ~Copyable {
         case .true: fields.bool(true)
         case .false: fields.bool(false)
         case .int: fields.int(Int64(Int32(bitPattern: try u32(frame))))
-        case .long:
-            switch try long(frame) {
-            case .exact(let value): fields.int(value)
-            case .rounded(let value): fields.double(value)
-            }
+        case .long: fields.int(try long(frame))
         case .double: fields.double(Double(bitPattern: try u64(frame)))
         case .string, .interned: fields.string(try text(frame))
         case .list, .tuple: throw wrong("a value is a list, which is not packed")
@@ -149,12 +141,6 @@ struct PackedEmits: ~Copyable {
         case interned = 0x74  // t
         case list = 0x5B  // [
         case tuple = 0x28  // (
-    }
-
-    private enum Long {
-        case exact(Int64)
-        /// It has more bits.
-        case rounded(Double)
     }
 
     private func wrong(_ what: String) -> MultilangError { MultilangError("\(what), at byte \(position)") }
@@ -187,23 +173,24 @@ struct PackedEmits: ~Copyable {
         return UnsafeRawBufferPointer(start: try take(frame, count), count: count)
     }
 
-    /// How many digits of 15 bits, negative for a negative number; then these, the lowest first.
-    private mutating func long(_ frame: UnsafeRawBufferPointer) throws(MultilangError) -> Long {
+    /// How many digits of 15 bits, negative for a negative number; then these, the lowest first. A number that 64 bits do not hold
+    /// is not packed: in decimal digits it would cost the square of its length.
+    private mutating func long(_ frame: UnsafeRawBufferPointer) throws(MultilangError) -> Int64 {
         let size = Int(Int32(bitPattern: try u32(frame)))
         let count = abs(size)
         let digits = try take(frame, 2 * count)
-        var exact: UInt64 = 0
-        var rounded = 0.0
+        guard count <= 5 else { throw wrong("a packed number has more than 64 bits") }
+        // At most 75 bits.
+        var magnitude: UInt64 = 0
         var fits = true
         for index in (0..<count).reversed() {
             let digit = UInt64(digits.u16(2 * index))
             guard digit < 1 << 15 else { throw wrong("a digit has more than 15 bits") }
-            if exact >> 49 != 0 { fits = false }
-            exact = exact << 15 | digit
-            rounded = rounded * 32768 + Double(digit)
+            if magnitude >> 49 != 0 { fits = false }
+            magnitude = magnitude << 15 | digit
         }
-        if fits, size >= 0, let value = Int64(exactly: exact) { return .exact(value) }
-        if fits, size < 0, exact <= UInt64(Int64.max) + 1 { return .exact(Int64(truncatingIfNeeded: 0 &- exact)) }
-        return .rounded(size < 0 ? -rounded : rounded)
+        if fits, size >= 0, let value = Int64(exactly: magnitude) { return value }
+        if fits, size < 0, magnitude <= UInt64(Int64.max) + 1 { return Int64(truncatingIfNeeded: 0 &- magnitude) }
+        throw wrong("a packed number has more than 64 bits")
     }
 }

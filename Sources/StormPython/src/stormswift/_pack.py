@@ -12,7 +12,8 @@ from typing import Any, Callable
 
 #: Bytes of emits after which they are handed over.
 PACKED_MAX = 32768
-#: Values that are packed; whatever else is written as JSON, which knows what to do with it, or refuses it.
+#: Values that are packed, ints if 64 bits hold them; whatever else is written as JSON, which knows what to do with it, or
+#: refuses it.
 PLAIN = frozenset((str, int, float, bool, type(None)))
 
 _INT_MAX = (1 << 63) - 1
@@ -36,7 +37,10 @@ def is_plain(reference: Any, values: Any) -> bool:
     if type(values) not in (list, tuple):
         return False
     for value in values:
-        if type(value) not in PLAIN:
+        kind = type(value)
+        if kind not in PLAIN:
+            return False
+        if kind is int and not -_INT_MAX <= value <= _INT_MAX:
             return False
     return True
 
