@@ -106,7 +106,8 @@ let package = Package(
                 "StormTopology", "StormWire", logging,
             ]),
         .target(
-            name: "StormUI", dependencies: ["StormCore", "StormRuntime", "StormThrift"],
+            name: "StormUI",
+            dependencies: ["StormCore", "StormMetrics", "StormProcess", "StormRuntime", "StormThrift"],
             resources: [.embedInCode("Site/index.html")], swiftSettings: swiftSettings),
         library(
             "StormConsole",
@@ -147,9 +148,9 @@ let package = Package(
             "storm-cli",
             [
                 "Storm", "StormArchive", "StormCluster", "StormClusterZooKeeper", "StormConsole", "StormCore",
-                "StormDaemon", "StormFlux", "StormLogs", "StormManifest", "StormNimbus", "StormProcess", "StormRuntime",
-                "StormSubmission", "StormSupervisor", "StormThrift", "StormTransport", "StormUI", "ZooKeeper",
-                "ZooKeeperServer", logging, argumentParser, nioCore,
+                "StormDaemon", "StormFlux", "StormLogs", "StormManifest", "StormMetrics", "StormNimbus", "StormProcess",
+                "StormRuntime", "StormSubmission", "StormSupervisor", "StormThrift", "StormTransport", "StormUI",
+                "ZooKeeper", "ZooKeeperServer", logging, argumentParser, nioCore,
                 serviceLifecycle,
                 unixSignals,
             ]),

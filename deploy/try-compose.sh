@@ -39,14 +39,21 @@ while (($#)); do
 done
 
 compose() { docker-compose -p "$project" -f "$here/docker-compose.yml" "$@"; }
+# The smallest cluster: one of each.
+single() { docker-compose -p "$project-single" -f "$here/docker-compose.single.yml" "$@"; }
 # storm_in NAME…: the storm command inside of the network, as a user would.
 storm_in() { compose exec -T nimbus1 storm "$@"; }
+# client COMMAND…: from the host, in a container of its own.
+client() { compose run --rm -T client "$@"; }
 zookeeper() { compose exec -T zookeeper2 /usr/share/zookeeper/bin/zkCli.sh -server localhost:2181 "$@" 2>/dev/null | grep -aE '^[[{]' | tail -n 1; }
 
 finish() {
     local status=$?
     trap - EXIT
-    if [[ ! $keep ]]; then compose --profile monitoring down --volumes --timeout 20 >/dev/null 2>&1 || true; fi
+    if [[ ! $keep ]]; then
+        compose --profile monitoring down --volumes --timeout 20 >/dev/null 2>&1 || true
+        single down --volumes --timeout 20 >/dev/null 2>&1 || true
+    fi
     check_cleanup
     exit "$status"
 }
@@ -144,6 +151,14 @@ zookeeper_is_missed_by_nobody() {
     wait_until 40 lists_again || return
     compose start zookeeper1 >/dev/null 2>&1 && wait_until 60 containers_healthy zookeeper1 1
 }
+# `docker stop` of a supervisor moves what it runs to the others before it ends: nothing fails, and nothing is emitted again.
+scaled_down() {
+    compose up -d --no-build --no-recreate --scale supervisor=2 >/dev/null 2>&1 || return
+    wait_until 60 hosts_are 2 || { echo "still on: $(assigned_hosts)"; return 1; }
+    counting_goes_on || return
+    wait_until 60 containers_healthy supervisor 2
+}
+nothing_failed() { json 'd["verdict"] == "balanced" and d["totals"]["failed"] == d["totals"]["replayed"] == 0 < d["totals"]["acked"]' storm_in audit wc --json; }
 # published SERVICE PORT: where this machine reaches a published port.
 published() { compose port "$1" "$2" | sed 's/^0\.0\.0\.0/127.0.0.1/'; }
 # What SERVICE answers at PATH of its port: answer SERVICE PORT PATH.
@@ -188,7 +203,7 @@ check "the images are built" images
 check "the cluster comes up" compose up -d --no-build --scale supervisor=2
 check "all containers are healthy" wait_until 120 all_healthy 2
 check "two supervisors are registered" wait_until 40 supervisors_are 2
-check "the example is submitted with one command" storm_in jar /opt/storm/examples/WordCount wc \
+check "the example is submitted from the host with one command" client jar /opt/storm/examples/WordCount wc \
     --output /tmp/counts.tsv /usr/share/common-licenses/GPL-3 -c topology.workers=2
 check "storm health in a container" json 'd["healthy"]' storm_in health --json
 check "the web page's REST interface answers on its port" json 'd["supervisors"] == 2' answer ui 8080 /api/v1/cluster/summary
@@ -199,11 +214,12 @@ check "counts appear" wait_until 60 counts_appear
 check "counting goes on" counting_goes_on
 check "scaled up to three supervisors" compose up -d --no-build --no-recreate --scale supervisor=3
 check "the third one is registered" wait_until 60 supervisors_are 3
-if storm_in rebalance --help >/dev/null 2>&1; then
-    check "rebalance to three workers" storm_in rebalance wc -n 3
-    check "they run on three machines" wait_until 90 hosts_are 3
-    check "counting goes on after the rebalance" counting_goes_on
-fi
+check "rebalance to three workers" client rebalance wc -n 3
+check "they run on three machines" wait_until 90 hosts_are 3
+check "counting goes on after the rebalance" counting_goes_on
+check "one supervisor less: its slots are emptied first" scaled_down
+check "nothing has failed, in a rebalance and a stopped supervisor" wait_until 20 nothing_failed
+check "and one more again" compose up -d --no-build --no-recreate --scale supervisor=3
 choose_prometheus
 check "an image of Prometheus" prometheus_image
 check "the profile monitoring's Prometheus comes up" prometheus_up
@@ -213,7 +229,14 @@ check "every panel of the dashboards has data" wait_until 90 dashboards_have_dat
 check "a supervisor's container crashes and heals" supervisor_heals
 check "each nimbus crashes, and the cluster answers" nimbus_heals
 check "one ZooKeeper server of three stops, and nobody misses it" zookeeper_is_missed_by_nobody
-check "the topology is killed" storm_in kill wc -w 2
+check "the topology is killed" client kill wc -w 2
 check "it is gone" wait_until 60 gone_after_kill
 [[ $keep ]] || check "the cluster goes down" compose --profile monitoring down --volumes --timeout 30
+if [[ ! $keep ]]; then
+    check "the smallest cluster comes up" single up -d --no-build
+    check "it takes a topology" wait_until 60 single exec -T nimbus storm jar /opt/storm/examples/WordCount small --output /tmp/counts.tsv \
+        /usr/share/common-licenses/GPL-3
+    check "which counts" wait_until 60 single exec -T supervisor test -s /tmp/counts.tsv.live
+    check "and goes down" single down --volumes --timeout 30
+fi
 check_summary

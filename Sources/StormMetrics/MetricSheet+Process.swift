@@ -5,7 +5,7 @@ package import StormProcess
 extension MetricSheet {
     /// What every page begins with.
     /// - Parameters:
-    ///   - daemon: `nimbus`, `supervisor` or `worker`.
+    ///   - daemon: `nimbus`, `supervisor`, `worker`, `ui` or `logviewer`.
     ///   - epochMilliseconds: now.
     package mutating func addProcess(
         _ process: OwnProcess, daemon: String, version: String, isReady: Bool, epochMilliseconds: Int64

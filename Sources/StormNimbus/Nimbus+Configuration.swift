@@ -29,6 +29,9 @@ extension Nimbus {
         package var startTimeout = Duration.seconds(60)
         package var reconciler = Reconciler.Configuration()
         package var uploads = Uploads.Limits()
+        /// How long a content stays on this disk that no key refers to. A submit stores contents before it refers to them; it
+        /// takes seconds at most.
+        package var unreferencedBlobMilliseconds: Int64 = 600_000
         package var downloadsMax = 256
         package var downloadChunkBytes = 262_144
         package var slotsPerTopologyMax: Int?

@@ -11,17 +11,24 @@ extension Nimbus {
     /// session has timed out. That process held our port, so it is dead; should something of it still be on its way to the
     /// store, it is refused there without that node (`FencedStore`).
     func endFormerCandidacy(of identity: String) async throws {
+        let names: [String]
         do {
-            for name in try await state.store.children(ClusterPaths.leaderLock) {
-                let path = NodePath.join(ClusterPaths.leaderLock, name)
+            names = try await state.store.children(ClusterPaths.leaderLock)
+        } catch let error as CoordinationError where error.code == .noNode {
+            // The store was wiped: there is none.
+            return
+        }
+        for name in names {
+            let path = NodePath.join(ClusterPaths.leaderLock, name)
+            do {
                 guard let data = try await state.store.get(path),
                     String(decoding: data.bytes, as: UTF8.self) == identity
                 else { continue }
                 try await state.store.delete(path, expectedVersion: nil)
                 logger.info("ended the candidacy that its former process has left", metadata: ["path": "\(path)"])
+            } catch let error as CoordinationError where error.code == .noNode {
+                // This one's session has timed out; there may be others.
             }
-        } catch let error as CoordinationError where error.code == .noNode {
-            // Its session has timed out, or the store was wiped: there is none.
         }
     }
 
@@ -99,6 +106,10 @@ extension Nimbus {
 
     /// Blobs of living topologies that neither are here nor could be fetched; sorted keys. A topology that was killed
     /// only waits for its end, for which nobody needs its code.
+    ///
+    /// One that is cut off here, and that nobody else can give, is not among them: only its own topologies suffer from
+    /// that, and all of them would from a cluster without a leader. It is given to nobody, and replaced as soon as there
+    /// is another.
     func missingBlobs() async throws -> [String] {
         var storms = RecordCache<StormBaseRecord>()
         let found = try await storms.read(state.storms)
@@ -108,7 +119,7 @@ extension Nimbus {
         }
         let living = found.records.values.compactMap { $0?.record }.filter { $0.status != .killed }
         var present: Set<String> = []
-        var missing: [String] = []
+        var unobtainable: [BlobReference] = []
         for blob in living.flatMap(\.blobs) where !present.contains(blob.sha256) {
             if try await directory.has(blob.sha256, sizeBytes: blob.sizeBytes) {
                 present.insert(blob.sha256)
@@ -116,14 +127,26 @@ extension Nimbus {
             }
             do {
                 guard let record = try await catalog.record(blob.key) else {
-                    missing.append(blob.key)
+                    unobtainable.append(blob)
                     continue
                 }
                 try await catalog.ensureLocal(record)
             } catch let error as TransferError {
                 logger.warning("a blob is missing here", metadata: ["blob": "\(blob.key)", "error": "\(error)"])
-                missing.append(blob.key)
+                unobtainable.append(blob)
             }
+        }
+        var missing: [String] = []
+        var cut: [String] = []
+        for blob in unobtainable {
+            if try await directory.has(blob.sha256) { cut.append(blob.key) } else { missing.append(blob.key) }
+        }
+        if !cut.isEmpty {
+            logger.error(
+                """
+                code is cut off on this disk, and no other nimbus that is up holds it: no worker of its topologies can be \
+                started on another machine. Start a nimbus that holds it, or submit these topologies again
+                """, metadata: ["blobs": "\(cut.sorted().joined(separator: " "))"])
         }
         return missing.sorted()
     }

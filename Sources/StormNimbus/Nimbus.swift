@@ -55,11 +55,16 @@ package struct Nimbus: Sendable {
         self.pulse = pulse
         contact = Contact(now: time.monotonicNanoseconds() / 1_000_000)
         directory = BlobDirectory(root: configuration.directory)
-        uploads = Uploads(directory: directory, limits: configuration.uploads, time: time)
         downloads = Downloads(
             countMax: configuration.downloadsMax, chunkBytes: configuration.downloadChunkBytes,
             idleMilliseconds: configuration.uploads.idleMilliseconds, time: time)
-        catalog = BlobCatalog(state: state, directory: directory, fetcher: fetcher, time: time, logger: logger)
+        let catalog = BlobCatalog(
+            state: state, directory: directory, fetcher: fetcher, time: time,
+            unreferencedMilliseconds: configuration.unreferencedBlobMilliseconds, logger: logger)
+        self.catalog = catalog
+        uploads = Uploads(directory: directory, limits: configuration.uploads, time: time) {
+            try await catalog.vouch(for: $0)
+        }
         clusterWatch = ClusterWatch(state: state, directory: directory, logger: logger)
         let statuses = SchedulingStatuses()
         let stored = StoredConfiguration(

@@ -110,9 +110,7 @@ struct Course: Sendable {
         }
         for topology in topologies {
             world.spawn(in: user.process) { [user, phase] in
-                // A store that was wiped has forgotten it.
-                await user.submit(topology)
-                await user.activate(topology)
+                await user.revive(topology)
                 phase.it.activated += 1
             }
         }
@@ -169,7 +167,7 @@ struct Course: Sendable {
             traceLines: state.trace.count, simulatedSeconds: world.seconds, turns: state.turns, faults: counts.it,
             messages: cluster.state.it.topologies.reduce(0) { $0 + $1.book.state.it.acked.count },
             emits: cluster.state.it.topologies.reduce(0) { $0 + $1.book.state.it.emits }, failures: failures,
-            expirations: cluster.ensemble.state.it.expirations, cuts: cluster.wires.state.it.cuts,
+            kills: user.kills.it, expirations: cluster.ensemble.state.it.expirations, cuts: cluster.wires.state.it.cuts,
             corrupted: cluster.wires.state.it.corrupted, tricks: cluster.wires.state.it.played,
             deadLetters: cluster.state.it.topologies.reduce(0) { $0 + $1.book.state.it.deadLettered.count },
             trace: state.failure == nil ? nil : state.trace.lines)

@@ -64,6 +64,8 @@ package struct SeedReport: Codable, Sendable {
     package var emits: Int
     /// Failed trees by reason.
     package var failures: [String: Int]
+    /// How often the user killed a topology, and submitted it again, while faults struck.
+    package var kills: Int
     /// Sessions that ended, connections between workers that were cut, pieces that got a wrong bit.
     package var expirations: Int
     package var cuts: Int

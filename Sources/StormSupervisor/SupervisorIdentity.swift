@@ -13,13 +13,16 @@ package struct SupervisorIdentity: Hashable, Sendable {
     /// A file that holds none is set aside. The id is then the one that the workers' `worker.json` here agree on, so that
     /// they are still this machine's; where no worker was started nothing but empty assignments can carry the old name, and
     /// nimbus gives those to others.
-    /// - Throws: when the file cannot be written.
+    /// - Throws: ``SupervisorError`` `badState` when the file is there and cannot be read, which says nothing about what it
+    ///   holds; and when it cannot be written.
     package static func loadOrCreate(_ paths: SupervisorPaths) throws -> SupervisorIdentity {
         let path = paths.idFile
         guard SystemFile.exists(path) else {
             return SupervisorIdentity(id: try write(UUID().uuidString.lowercased(), path), fault: nil)
         }
-        let bytes = SystemFile.read(path, bytesMax: 256) ?? []
+        guard let bytes = SystemFile.read(path, bytesMax: 256) else {
+            throw SupervisorError(.badState, "\(path) cannot be read")
+        }
         let id = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         if isName(id) { return SupervisorIdentity(id: id, fault: nil) }
         DamagedFile.setAside(path)

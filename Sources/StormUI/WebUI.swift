@@ -1,4 +1,6 @@
 import StormCore
+import StormMetrics
+import StormProcess
 package import StormRuntime
 import StormThrift
 
@@ -15,7 +17,14 @@ package struct WebUI: PageSource {
         site = SitePage.page(title: settings.title)
     }
 
-    package var titles: [PageTitle] { [PageTitle("/", "the cluster, for people")] }
+    package var titles: [PageTitle] {
+        [
+            PageTitle("/", "the cluster, for people"),
+            PageTitle("/livez", "whether the process answers"),
+            PageTitle("/readyz", "whether it reaches a nimbus that leads"),
+            PageTitle("/metrics", "for Prometheus"),
+        ]
+    }
     package var takesPosts: Bool { true }
 
     private static let base = "/api/v1/"
@@ -27,6 +36,7 @@ package struct WebUI: PageSource {
         case "/", "/index.html": return site
         case "/livez": return .text("alive: ui\n")
         case "/readyz": return await readiness.page
+        case "/metrics": return await metrics()
         default:
             return await answer(path, query: query) { nimbus, parts in
                 try await RestQueries(nimbus: nimbus, settings: settings, query: query).answer(parts)
@@ -58,6 +68,14 @@ package struct WebUI: PageSource {
             result = .failure(error)
         }
         return RestAnswer(callback: query["callback"]).page(result)
+    }
+
+    private func metrics() async -> Page {
+        var sheet = MetricSheet()
+        sheet.addProcess(
+            .read(), daemon: "ui", version: settings.version, isReady: await readiness.isReady,
+            epochMilliseconds: SystemClock().epochMilliseconds())
+        return Page(contentType: MetricSheet.contentType, body: Array(sheet.text().utf8))
     }
 
     private var readiness: Readiness {

@@ -8,6 +8,7 @@ struct Tally {
     private var emits = 0
     private var faults: [String: Int] = [:]
     private var failures: [String: Int] = [:]
+    private var kills = 0
     private var expirations = 0
     private var cuts = 0
     private var corrupted = 0
@@ -25,6 +26,7 @@ struct Tally {
             simulatedSeconds += report.simulatedSeconds
             messages += report.messages
             emits += report.emits
+            kills += report.kills
             expirations += report.expirations
             cuts += report.cuts
             corrupted += report.corrupted
@@ -56,7 +58,8 @@ struct Tally {
                 + "\(Int(simulatedSeconds)) simulated s, \(emits) emits of \(messages) messages")
         lines.append("faults: \(Self.list(faults))")
         lines.append(
-            "sessions ended: \(expirations), connections cut: \(cuts), corrupted: \(corrupted), "
+            "topologies killed: \(kills), sessions ended: \(expirations), connections cut: \(cuts), "
+                + "corrupted: \(corrupted), "
                 + "frames: \(Self.list(tricks)), dead letters: \(deadLetters), "
                 + "failed trees: \(Self.list(failures))")
         return lines.joined(separator: "\n")

@@ -21,6 +21,9 @@ drill_patience=1
 cluster_dir=$scratch
 drill_folder=$cluster_dir/check-example
 verdicts=()
+# The command whose failure must have no excuse, and the one that may be late.
+certain=true
+punctual=true
 # The checker: one verdict for each try.
 checker_verdict() {
     printf '%s\n' "${verdicts[tries]}"
@@ -29,14 +32,18 @@ checker_verdict() {
 # A drill as they are.
 drill_example() {
     drill_name=example
-    drill_faults=()
     incident_ms=1
     drill_verdict 1
     tries=$((tries + 1))
     within reopenedMilliseconds 500
     none replayed
+    must "it is not certain" "$certain"
+    expect "it is late" "$punctual"
     drill_report
 }
+# Its programs.
+cluster_storm() { printf 'total 9 8 0 0\n'; [[ $balance == yes ]]; }
+balance=yes
 # verdict_of RESTART REPLAYED MISSING: the times of the whole run, which do not count, are longer.
 verdict_of() {
     printf '{"emitted":9,"incident":{"longestGapMilliseconds":7,"reopenedMilliseconds":%s},' "$1"
@@ -53,6 +60,30 @@ judged() {
     tries=0
     said=$(failures=0; drill_run example 2>&1; printf 'tries %s, failures %s\n' "$tries" "$failures")
     [[ $said == *"$wanted"* && $said == *"$text"* ]] || { printf '%s\n' "not '$wanted' and '$text':" "$said"; return 1; }
+}
+# tells CERTAIN PUNCTUAL TRIES TEXT
+tells() { local certain=$1 punctual=$2; judged "$3" 1 "$4" "$good" "$good"; }
+# The ledger that does not balance is looked at once: there is no time to wait.
+audits() {
+    local balance=$1 drill_name=example drill_patience=0 drill_is_broken="" drill_faults=() drill_numbers=""
+    drill_audit
+    [[ $drill_is_broken == "$2" && ${drill_faults[*]} == *"${3:-}"* && $drill_numbers == *auditMilliseconds* ]] ||
+        { printf '%s\n' "'$drill_is_broken': ${drill_faults[*]}"; return 1; }
+}
+# since MILLISECONDS PATTERN: whether a made-up log has such a line since then.
+since() {
+    printf '%s\n' "2026-01-02T03:04:05.678Z ERROR nimbus: the store was wiped" "2026-01-02T03:04:06.001Z INFO  leads" \
+        "was wiped, says a line that belongs to another" >"$scratch/log"
+    said_since "$1" "$scratch/log" "$2"
+}
+since_then() { since 1767323045678 "was wiped" && since 1767323045679 "INFO +leads" && since 0 "[.]678Z"; }
+not_before() { ! since 1767323045679 "was wiped" && ! since 0 "was emptied" && ! said_since 0 "$scratch/none" wiped; }
+# so_far TEXT VERDICT: an empty text: nothing has happened.
+so_far() {
+    local incident_ms=1 drill_faults=() drill_is_broken="" drill_numbers="" tries=0 verdicts=("$2")
+    nothing_so_far 500
+    [[ ${1:-nothing} == nothing && ! ${drill_faults[*]} || $1 && ${drill_faults[*]} == *"$1"* ]] ||
+        { printf '%s\n' "${drill_faults[@]}"; return 1; }
 }
 reads_the_incident() {
     verdict=$(verdict_of 1 0 0)
@@ -85,6 +116,16 @@ check "a number that is not there is a missed bound" judged 2 1 "is unknown" \
     '{"missing":0}' '{"missing":0,"replayed":0}'
 check "a lost message gets no second try" judged 1 1 "the law does not hold" "$(verdict_of 1 0 1)" "$good"
 check "a replay of planned work gets no second try" judged 1 1 "replayed is 3" "$(verdict_of 1 3 0)" "$good"
+check "what must be so gets no second try" tells false true 1 "it is not certain"
+check "what is late gets one" tells true false 2 "it is late"
+check "a ledger that balances" audits yes "" ""
+check "a ledger that does not balance is no matter of time" audits no yes "storm audit: total 9 8 0 0"
+check "a log is read from a moment on" since_then
+check "what a log said before does not count" not_before
+check "nothing has happened so far" so_far "" '{"incident":{"longestGapMilliseconds":7},"missing":0}'
+check "a worker that was restarted so far is found" so_far "a worker was restarted" "$good"
+check "a stop of the flow so far is found" so_far "quietMilliseconds is 501" \
+    '{"incident":{"longestGapMilliseconds":501},"missing":0}'
 check "numbers are those after the incident" reads_the_incident
 
 three=$'a:1 11 1 4\nb:1 12 2 5\nc:1 13 3 6'

@@ -45,7 +45,7 @@ quick=(bolt-worker-kill spout-worker-kill supervisor-and-worker-kill nimbus-lead
     machine-lost hostile-bytes)
 all=(
     bolt-worker-kill spout-worker-kill acker-worker-kill all-workers-kill
-    supervisor-kill supervisor-and-worker-kill worker-stopped supervisor-stopped
+    supervisor-kill supervisor-and-worker-kill supervisor-strays worker-stopped supervisor-stopped
     planned-supervisor-upgrade disk-full
     nimbus-leader-kill nimbus-kill-in-upload nimbus-kill-in-submit nimbus-kill-in-kill nimbus-kill-in-rebalance
     nimbus-kill-in-move nimbus-stopped
@@ -69,7 +69,7 @@ for name in "${chosen[@]}"; do
     declare -F "drill_${name//-/_}" >/dev/null || die_usage "there is no drill '$name': ${all[*]}"
 done
 network_is_possible || {
-    note "skipped: no machines can be made here (root and the right to make network namespaces are needed)"
+    note "not run: ${#chosen[@]} drills: no machines can be made here (it takes root, and the right to make network namespaces)"
     exit 0
 }
 need_network

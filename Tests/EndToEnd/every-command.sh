@@ -109,6 +109,9 @@ topologies() {
     row "zk watch" 'storms/words' 'd["change"] == "changed"' storms -R -n 1
     row rebalance '^Topology words is rebalancing$' 'd["name"] == "words" and d["wait_secs"] == 1' words -w 1
     check "rebalance: it ends" wait_until 30 listed words ACTIVE
+    check "rebalance: more executors than tasks" ends 0 'split gets [0-9]+ executors, not 99: it has no more tasks' \
+        cluster_storm rebalance words -w 1 -e split=99
+    check "rebalance: that ends, too" wait_until 30 listed words ACTIVE
 }
 
 # Of the files of nimbus one is an archive that holds just this.
@@ -128,6 +131,11 @@ programs_of_others() {
 
 stored() {
     row blobstore\ create '^Successfully created b' 'd == {"key": "b.json", "size_bytes": 3}' b.text
+    local key
+    for key in .. a:b; do
+        check "blobstore create: the key $key" fails 1 "$key does not appear to be a valid blob key" \
+            cluster_storm blobstore create "$key" --file /etc/hostname
+    done
     row blobstore\ update '^Successfully updated b.text$' 'd["key"] == "b.text"' b.text
     row blobstore\ list '^b.text [0-9]+ \[\]$' 'd[0]["key"] == "b.text"' b.text
     row blobstore\ cat '^abc$' '' b.text
@@ -194,6 +202,7 @@ dry_runs_know_names
 ends_of_topologies
 nobody_answers
 check "every command has a row" every_command_has_a_row
-check "every command with --json has its document" documents_are_described "$root/Sources/StormConsole/StormConsole.docc/JSONDocuments.md"
+documents=$root/Sources/StormConsole/StormConsole.docc
+check "every command with --json has its document, with all names" documents_are_described "$documents/JSONDocuments.md" "$documents/LiveCommands.md"
 check "the daemons end when they are told to" daemons_stop
 check_summary

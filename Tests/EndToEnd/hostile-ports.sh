@@ -81,7 +81,7 @@ besiege() { "$bin/HostileClient" --corpus "$root/Tests/Corpus/$1" --name "$2" --
 all_answer() {
     local port
     for port in "${pages[@]}"; do
-        curl -s -m 10 -o /dev/null "http://$port/livez" || { echo "$port does not answer"; return 1; }
+        curl -sf -m 10 -o /dev/null "http://$port/livez" || { echo "$port does not answer"; return 1; }
     done
     cluster_storm list >/dev/null
 }
@@ -113,13 +113,8 @@ messages_flow() {
 
 cluster_start "$scratch/cluster" --supervisors 1 --slots 2
 mkdir -p "$scratch/diaries"
-read -r log_port < <(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-marked setsid setpriv --pdeathsig KILL "$storm" logviewer --config "$cluster_dir/conf/storm.yaml" \
-    -c "logviewer.port=$log_port" -c "storm.log.dir=$cluster_dir/supervisor-1/logs" \
-    </dev/null >"$scratch/logviewer.out" 2>&1 &
 check "a topology runs" cluster_storm jar "$bin/Checker" check --folder "$scratch/diaries" --rate 500 -c topology.workers=2
 check "two workers" wait_until 20 workers_are 2
-check "the log viewer answers" wait_until 20 curl -sf -o /dev/null "http://127.0.0.1:$log_port/logs"
 nimbus=127.0.0.1:$(cluster_setting nimbus.thrift.port)
 
 processes=$(ours | sort)

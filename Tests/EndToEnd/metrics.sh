@@ -18,7 +18,7 @@ fetch_promtool() {
     (cd "$scratch" && apt-get -q download prometheus && dpkg -x prometheus_*.deb debian) >"$scratch/apt" 2>&1 || return
     promtool=$scratch/debian/usr/bin/promtool
 }
-[[ $promtool ]] || fetch_promtool || note "no promtool: apt-get download prometheus failed"
+[[ $promtool ]] || fetch_promtool || note "no promtool: 'apt-get download prometheus' failed"
 
 # http_port DAEMON: of the daemon that `storm dev` started, nimbus or supervisor-1.
 http_port() { cat "$cluster_dir/$1/${1%%-*}-http-port"; }
@@ -85,6 +85,30 @@ sd_lists_all() {
         json "['127.0.0.1:$worker'] == [t for g in d if g['labels'].get('__meta_storm_topology') == 'wc' for t in g['targets']]" \
             page "$nimbus" /sd
 }
+# answers NAME PORT: all three pages that every process has, and its metrics say who it is.
+answers() {
+    local path
+    for path in /livez /readyz; do
+        [[ $(status "$2" "$path") == 200 ]] || { echo "$path: $(curl -s -m 10 "http://127.0.0.1:$2$path")"; return 1; }
+    done
+    scrape "all-$1" "$2" || return
+    positive "$scratch/all-$1.prom" process_resident_memory_bytes && is "$scratch/all-$1.prom" storm_ready 1 &&
+        grep -qE "^storm_build_info\\{version=\"[^\"]+\",daemon=\"$1\"\\} 1\$" "$scratch/all-$1.prom"
+}
+# A log viewer of its own, from its start to its end.
+viewer_answers() {
+    local pid port status=0 log=$scratch/logs/logviewer.log
+    mkdir -p "$scratch/logs"
+    env "CHECK_MARK=$check_mark" "$storm" logviewer --config "$cluster_dir/conf/storm.yaml" -c logviewer.port=0 \
+        -c "storm.local.dir=$scratch/viewer" -c "storm.log.dir=$scratch/logs" </dev/null >"$scratch/viewer.out" 2>&1 &
+    pid=$!
+    wait_until 20 grep -qs 'listening for pages' "$log" || { cat "$scratch/viewer.out"; kill -KILL "$pid"; return 1; }
+    port=$(sed -nE 's/.*listening for pages.*port=([0-9]+).*/\1/p' "$log" | tail -n 1)
+    answers logviewer "$port" || status=1
+    kill -TERM "$pid"
+    wait "$pid" || { echo "exit code $?"; status=1; }
+    return "$status"
+}
 znodes_have_ports() {
     zookeeper get "/storm/nimbuses/127.0.0.1:$(cluster_setting nimbus.thrift.port)" | grep -q "\"http_port\":$nimbus" ||
         { echo "not in the nimbus' znode"; return 1; }
@@ -124,6 +148,12 @@ check "latencies are measured" positive_sum "$scratch/worker.prom" '^storm_execu
 check "complete latencies, too" positive_sum "$scratch/worker.prom" '^storm_complete_latency_seconds_count\{topology="wc",component="lines"'
 check "/sd lists every page" wait_until 15 sd_lists_all
 
+check "nimbus answers all three" answers nimbus "$nimbus"
+check "the supervisor answers all three" answers supervisor "$supervisor"
+check "the worker answers all three" answers worker "$worker"
+check "the ui answers all three" answers ui "$(cluster_setting ui.port)"
+check "a log viewer answers all three" viewer_answers
+
 check "storm health nimbus" exits 0 of_nimbus nimbus
 check "storm health supervisor" exits 0 of_supervisor supervisor
 check "storm health of what runs here" exits 0 of_nimbus
@@ -146,7 +176,7 @@ if [[ $promtool ]]; then
     "$here/dashboards.py" rules "${dashboards[@]}" >"$scratch/expressions.yml"
     check "the dashboards' expressions" "$promtool" check rules "$scratch/expressions.yml"
 else
-    note "no promtool: the configuration of Prometheus is not checked"
+    note "not run: promtool, which is not there: the configuration of Prometheus, its alerts and the dashboards' expressions"
 fi
 check "the dashboards' panels" "$here/dashboards.py" check "${dashboards[@]}"
 

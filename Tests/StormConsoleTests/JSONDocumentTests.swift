@@ -22,6 +22,11 @@ import Testing
     @Test func aChangeOfATopologyIsAnObject() throws {
         let outcome = TopologyOutcome(name: "wc", id: "wc-1-2", status: "REBALANCING", waitSeconds: 5)
         #expect(try names(outcome) == #"{"id":"wc-1-2","name":"wc","status":"REBALANCING","wait_secs":5}"#)
+        var limited = outcome
+        limited.limited = ["split": 2]
+        #expect(
+            try names(limited)
+                == #"{"id":"wc-1-2","limited":{"split":2},"name":"wc","status":"REBALANCING","wait_secs":5}"#)
         let end = outcome.waited(.init(duration: .milliseconds(1250), status: "ACTIVE"))
         #expect(
             try names(end) == #"{"id":"wc-1-2","name":"wc","status":"ACTIVE","wait_secs":5,"waited_ms":1250}"#)

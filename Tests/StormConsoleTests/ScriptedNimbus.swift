@@ -10,6 +10,10 @@ final class ScriptedNimbus: NimbusService {
     /// What `getTopologyInfoByNameWithOpts` answers, by name; of a list the last one stays.
     private let infos: Mutex<[String: [Thrift.TopologyInfo]]>
 
+    /// Tasks of components, whatever the topology; of others it does not know.
+    private let tasks = Mutex<[String: Int32]>([:])
+    func set(tasks: [String: Int32]) { self.tasks.withLock { $0 = tasks } }
+
     init(topologies: Set<String>, infos: [String: [Thrift.TopologyInfo]] = [:]) {
         self.topologies = topologies
         self.infos = Mutex(infos)
@@ -37,6 +41,15 @@ final class ScriptedNimbus: NimbusService {
 }
 
 extension ScriptedNimbus {
+    func getComponentPageInfo(
+        topologyID: String, componentID: String, window: String, includeSystem: Bool
+    ) async throws -> Thrift.ComponentPageInfo {
+        guard let count = tasks.withLock({ $0[componentID] }) else { return try notServed() }
+        var page = Thrift.ComponentPageInfo()
+        page.numTasks = count
+        return page
+    }
+
     func submitTopology(
         name: String, location: String, jsonConf: String, topology: Thrift.StormTopology
     ) async throws { try notServed() }

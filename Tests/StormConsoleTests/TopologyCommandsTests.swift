@@ -32,6 +32,14 @@ import Testing
         #expect(outcome == TopologyOutcome(name: "a", id: "a-1-17", status: "REBALANCING", waitSeconds: 5))
     }
 
+    @Test func rebalanceSaysWhatHasFewerTasksThanExecutorsWereAskedFor() async throws {
+        nimbus.set(tasks: ["split": 2, "count": 4])
+        let many = Thrift.RebalanceOptions(numExecutors: ["split": 99, "count": 4, "unknown": 9])
+        #expect(try await commands.rebalance("a", many).limited == ["split": 2])
+        let few = Thrift.RebalanceOptions(numExecutors: ["split": 2])
+        #expect(try await commands.rebalance("a", few).limited == nil)
+    }
+
     @Test func killWithoutAWaitLeavesItToNimbus() async throws {
         _ = try await commands.kill(["a"], waitSeconds: nil, ignoresErrors: false)
         #expect(nimbus.calls == ["kill a nil"])

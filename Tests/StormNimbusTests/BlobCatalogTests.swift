@@ -146,7 +146,56 @@ import Testing
         } throws: { "\($0)".contains("damaged on the disk of a:1") }
         #expect(try await nimbuses[0].nimbus.state.blobReplicas("mine").ids().filter { $0 == "a:1" } == [])
         #expect(try await catalog.synchronize() == ["mine"])
+        // It stays: it may be all that there is of it.
+        let directory = nimbuses[0].nimbus.directory
+        try await directory.prepare()
+        #expect(try await directory.load(record.sha256, bytesMax: 100) == Array("contenT".utf8))
+        // Uploaded again.
+        #expect(try await directory.store(Array("content".utf8), unique: "y").sha256 == record.sha256)
+        #expect(try await catalog.synchronize() == [])
+        try await catalog.ensureSound(record)
+        #expect(try await nimbuses[0].nimbus.state.blobReplicas("mine").ids().contains("a:1"))
         await nimbuses[0].die()
+    }
+
+    /// An earlier version took it away before it had another one, and deleted it with its next start.
+    @Test func damagedBlobThatWasTakenAwayIsPutBackUnlessThereIsAnother() async throws {
+        let folder = try TemporaryFolder()
+        let directory = BlobDirectory(root: folder.path)
+        try await directory.prepare()
+        let content = try await directory.store(Array("content".utf8), unique: "x")
+        let away = folder.path + "/damaged/" + content.sha256
+        try await Disk.makeDirectory(folder.path + "/damaged")
+        try await Disk.rename(directory.path(content.sha256), to: away)
+        try await directory.prepare()
+        #expect(try await directory.has(content.sha256))
+        try Data("contenT".utf8).write(to: URL(filePath: away))
+        try await directory.prepare()
+        #expect(try await directory.load(content.sha256, bytesMax: 100) == Array("content".utf8))
+        #expect(try await Disk.size(away) == nil)
+    }
+
+    /// It counted as sound, as if it had been hashed since.
+    @Test func uploadThatWasDamagedBeforeItsSubmitIsFound() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let nimbus = try await ManualNimbus("a:1", server, folder: folder.path, ManualTime(), MemoryFetcher(server))
+        let uploads = nimbus.nimbus.uploads
+        let location = try await uploads.begin()
+        try await uploads.append(location, Array("content".utf8))
+        let content = try await uploads.finish(location)
+        let record = BlobRecord(
+            key: "mine", sha256: content.sha256, sizeBytes: content.sizeBytes, createdAtMilliseconds: 1, owner: "ann")
+        let catalog = nimbus.nimbus.catalog
+        try await catalog.ensureSound(record)
+        // In another file, so that it differs from the former one also within a tick of the disk's clock.
+        let other = folder.path + "/other"
+        try Data("contenT".utf8).write(to: URL(filePath: other))
+        try await Disk.rename(other, to: nimbus.nimbus.directory.path(content.sha256))
+        await #expect {
+            try await catalog.ensureSound(record)
+        } throws: { "\($0)".contains("damaged on the disk of a:1") }
+        await nimbus.die()
     }
 
     /// It counted as the id of another cluster: no code was ever tidied away again.

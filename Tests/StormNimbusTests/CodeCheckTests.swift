@@ -1,3 +1,4 @@
+import Logging
 import FoundationEssentials
 import StormCluster
 import StormCore
@@ -100,6 +101,25 @@ import Testing
             // Refused as long as the topology is being ended.
             (try? await running.client.deleteBlob(key: "env")) != nil
         }
+        try await running.stop()
+    }
+
+    /// No blob of the cluster could be deleted any more, whatever its key.
+    @Test func configurationThatCannotBeReadDoesNotKeepEveryBlob() async throws {
+        let log = RecordingLog()
+        let running = try await RunningNimbus(InMemoryCoordinationServer(), log: log)
+        try await eventually { running.nimbus.isLeading }
+        let session = try await running.client.beginCreateBlob(key: "other", meta: .init(acl: []))
+        try await running.client.uploadBlobChunk(session: session, chunk: Array("content".utf8))
+        try await running.client.finishBlobUpload(session: session)
+        let good = try Self.archive("good.zip")
+        #expect(try await submit(running.client, "wc", good, Self.topology(Self.shell), conf: "{}") == nil)
+        let id = try await running.client.getTopologySummaryByName(name: "wc").id
+        let record = try #require(try await running.nimbus.catalog.record(TopologyBlobs.configuration(id)))
+        try Data("{".utf8).write(to: URL(filePath: running.nimbus.directory.path(record.sha256)))
+        try await running.client.deleteBlob(key: "other")
+        #expect(try await running.nimbus.catalog.record("other") == nil)
+        #expect(log.messages(atLeast: .warning).contains { $0.contains("deletes a blob that topologies may need") })
         try await running.stop()
     }
 

@@ -1,5 +1,7 @@
+import FoundationEssentials
 import StormCluster
 @testable import StormNimbus
+import StormSubmission
 import StormTestSupport
 import Testing
 
@@ -51,6 +53,54 @@ import Testing
         #expect(try await present.state.store.currentLeader(ClusterPaths.leaderLock) == "b:1")
         await former.die()
         await other.die()
+    }
+
+    /// The second one kept everybody from leading until its session had timed out.
+    @Test func aFormerCandidacyThatVanishesDoesNotHideAnother() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let store = server.connect()
+        let present = Nimbus(
+            configuration: Nimbus.Configuration(
+                host: "a:1", directory: folder.path, stormVersion: "test", pid: 2, user: "ann"),
+            store: store, time: ManualTime(), fetcher: MemoryFetcher(server), logger: .quiet)
+        try await present.state.prepare()
+        try await store.createParents(of: ClusterPaths.leaderLock + "/x")
+        for name in ["former-1", "former-2"] {
+            let path = NodePath.join(ClusterPaths.leaderLock, name)
+            try await store.create(path, Array("a:1".utf8), mode: .persistent)
+        }
+        store.failNext(.noNode, where: { $0.kind == .delete })
+        try await present.endFormerCandidacy(of: "a:1")
+        #expect(try await store.children(ClusterPaths.leaderLock) == ["former-1"])
+    }
+
+    /// The cluster of one nimbus had no leader any more after its next start, for one file.
+    @Test(arguments: ["contenT", "cont", ""])
+    func aDamagedBlobDoesNotKeepALoneNimbusFromLeading(bytes: String) async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let running = try await ManualNimbus("a:1", server, folder: folder.path, ManualTime(), MemoryFetcher(server))
+        let directory = running.nimbus.directory
+        var topology = base("wc")
+        let content = try await directory.store(Array("content".utf8), unique: "x")
+        topology.blobs = [
+            BlobReference(key: topology.blobs[0].key, sha256: content.sha256, sizeBytes: content.sizeBytes)
+        ]
+        let record = BlobRecord(
+            key: topology.blobs[0].key, sha256: content.sha256, sizeBytes: content.sizeBytes, createdAtMilliseconds: 1,
+            owner: "ann")
+        try await running.nimbus.state.blobs.create(record.key, record)
+        try await running.nimbus.state.storms.create(topology.id, topology)
+        try Data(bytes.utf8).write(to: URL(filePath: directory.path(content.sha256)))
+        let catalog = running.nimbus.catalog
+        await #expect(throws: TransferError.self) { try await catalog.ensureSound(record) }
+        #expect(try await running.lead() == nil)
+        #expect(running.nimbus.isLeading)
+        // Without any copy it is not fit.
+        try await directory.remove(content.sha256)
+        #expect(try await running.nimbus.missingBlobs() == [record.key])
+        await running.die()
     }
 
     @Test func aRefusedWriteOfThePresentLeadershipEndsIt() async throws {

@@ -197,6 +197,22 @@ import Testing
         try await running.stop()
     }
 
+    @Test func newBlobsHaveKeysThatStormAllows() async throws {
+        for key in ["a", "my.blob", "a b\tc_d-e", "...", "größe", "鍵9"] { #expect(BlobKey.isValid(key), "\(key)") }
+        for key in ["", ".", "..", "a:b", "a/b", "a\nb", "a\u{0}", "a+b", "🙂"] {
+            #expect(!BlobKey.isValid(key), "\(key)")
+        }
+        let running = try await RunningNimbus(InMemoryCoordinationServer())
+        try await eventually { running.nimbus.isLeading }
+        for key in ["..", "a:b"] {
+            let refusal = await #expect(throws: ThriftApplicationException.self) {
+                _ = try await running.client.beginCreateBlob(key: key, meta: .init(acl: []))
+            }
+            #expect(refusal.map { "\($0)" }?.contains("\(key) does not appear to be a valid blob key") == true)
+        }
+        try await running.stop()
+    }
+
     @Test func moreBlobsThanMayBeOpenAtOnceAreStoredOneAfterTheOther() async throws {
         let running = try await RunningNimbus(InMemoryCoordinationServer())
         try await eventually { running.nimbus.isLeading }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import StormCluster
 import StormCore
 import StormRuntime
@@ -114,5 +115,36 @@ struct InvariantTests {
     @Test func leftZnodesAreNoticed() throws {
         #expect(try CleanEnd.leftovers(tree([(candidate, 1)])) == [])
         #expect(try CleanEnd.leftovers(tree([(try assignment("a-1-1", []), 0)])) == ["/assignments/a-1-1"])
+        let slot = WorkerSlot(node: "n1", port: 6700)
+        let paths = [
+            ClusterPaths.deadLetterReplays("a-1-1"), ClusterPaths.leaving("a-1-1", slot, incarnation: 1),
+            ClusterPaths.submission("a-1-1"),
+        ]
+        let left = try tree(
+            paths.map { (CoordinationOperation.create(path: $0, data: [], mode: .persistent), Int64(0)) })
+        #expect(CleanEnd.leftovers(left) == paths)
+        // Workers of a topology that the store has forgotten still say that they leave.
+        #expect(CleanEnd.leftovers(left, forgotten: ["a-1-1"]) == [paths[0], paths[2]])
+    }
+
+    @Test func leftCodeAndUploadsOfANimbusAreNoticed() throws {
+        let files = FileManager.default
+        let folder = files.temporaryDirectory.path + "/storm-nimbus-\(UInt64.random(in: 0...UInt64.max))"
+        try files.createDirectory(atPath: "\(folder)/blobs/aa", withIntermediateDirectories: true)
+        try files.createDirectory(atPath: "\(folder)/inbox", withIntermediateDirectories: true)
+        defer {
+            // A folder of this test only.
+            try? files.removeItem(atPath: folder)
+        }
+        #expect(CleanEnd.contents(folder) == [])
+        #expect(files.createFile(atPath: "\(folder)/blobs/aa/aa11", contents: nil))
+        #expect(files.createFile(atPath: "\(folder)/inbox/stormjar-1.jar", contents: nil))
+        #expect(CleanEnd.contents(folder) == ["\(folder)/blobs/aa/aa11", "\(folder)/inbox/stormjar-1.jar"])
+    }
+
+    @Test func topologyThatAMachineStillHasIsForgottenByAWipe() throws {
+        let wipe = Wipe(try tree([]), present: ["gone-1-1"])
+        #expect(wipe.forgotten == ["gone-1-1"])
+        #expect(!wipe.mustGoOn("gone-1-1", WorkerSlot(node: "n1", port: 6700), incarnation: 1))
     }
 }

@@ -37,6 +37,7 @@ struct SeedTests {
             #expect(frames.contains("\(trick) "), "no \(trick) was played: \(text)")
         }
         #expect(!text.contains("dead letters: 0"))
+        #expect(text.contains("topologies killed: ") && !text.contains("topologies killed: 0"), "\(text)")
     }
 
     /// Each of these found a bug once; the tests of the bugs themselves name them.

@@ -113,6 +113,21 @@ struct TroubleTests {
         #expect(log.messages(atLeast: .error).filter { $0.contains("the id in its workers' files") }.count == 1)
     }
 
+    /// It was taken for a damaged one: with too many open files a machine took another name.
+    @Test
+    func idThatCannotBeReadIsNotReplaced() async throws {
+        let cluster = try await TestCluster()
+        let file = cluster.paths.local + "/supervisor/supervisor-id"
+        // A folder cannot be read as a file, by nobody.
+        try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: true)
+        #expect {
+            _ = try cluster.supervisor(cluster.server.connect(), launcher: FakeLauncher())
+        } throws: {
+            ($0 as? SupervisorError)?.code == .badState && "\($0)".contains("supervisor-id cannot be read")
+        }
+        #expect(SystemFile.exists(file) && !SystemFile.exists(file + ".damaged"))
+    }
+
     @Test
     func damagedIDOfAMachineWithoutWorkersIsMadeAnew() async throws {
         let cluster = try await TestCluster()

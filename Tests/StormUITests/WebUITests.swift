@@ -39,6 +39,15 @@ import Testing
         #expect(await ui.page("/livez", query: [:])?.status == 200)
     }
 
+    @Test func itsMetricsAreThoseOfEveryProcess() async throws {
+        let ui = WebUI(NoNimbus(), settings)
+        let page = await ui.page("/metrics", query: [:])
+        #expect(page?.status == 200 && page?.contentType.hasPrefix("text/plain; version=0.0.4") == true)
+        let lines = Set(text(page).split(separator: "\n").map(String.init))
+        #expect(lines.contains(#"storm_build_info{version="1.2.3",daemon="ui"} 1"#) && lines.contains("storm_ready 0"))
+        #expect(text(page).contains("\nprocess_resident_memory_bytes "))
+    }
+
     @Test func thePageForPeopleNeedsNothingFromElsewhere() async throws {
         var settings = settings
         settings.title = "My <cluster>"

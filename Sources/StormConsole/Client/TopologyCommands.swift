@@ -92,7 +92,20 @@ package struct TopologyCommands: Sendable {
             try await nimbus.rebalance(name: name, options: options)
         }
         outcome.waitSeconds = options.waitSecs.map(Int.init)
+        outcome.limited = await limited(options.numExecutors ?? [:], outcome.id)
         return outcome
+    }
+
+    /// Of the components that are to have more executors than they have tasks, the tasks; nil: there is none. A nimbus that does
+    /// not say how many tasks there are is none to complain about: the rebalance is under way.
+    private func limited(_ executors: [String: Int32], _ id: String) async -> [String: Int]? {
+        var limited: [String: Int] = [:]
+        for (component, count) in executors where count > 1 {
+            let page = try? await nimbus.getComponentPageInfo(
+                topologyID: id, componentID: component, window: ":all-time", includeSystem: false)
+            if let tasks = page?.numTasks, tasks > 0, tasks < count { limited[component] = Int(tasks) }
+        }
+        return limited.isEmpty ? nil : limited
     }
 
     private static let rebalancing = "REBALANCING"

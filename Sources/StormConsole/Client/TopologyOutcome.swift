@@ -3,7 +3,8 @@
 ///     {"id": "wc-1-1700000000", "name": "wc", "status": "ACTIVE", "waited_ms": 812}
 ///
 /// `status` is that of the moment after the call, or after the wait; `GONE` when the topology is not there any more.
-/// `wait_secs` is there when `-w` was given, `waited_ms` with `--wait`.
+/// `wait_secs` is there when `-w` was given, `waited_ms` with `--wait`; `limited` when a component was to have more executors
+/// than it has tasks.
 package struct TopologyOutcome: Encodable, Equatable, Sendable {
     package static let gone = "GONE"
 
@@ -12,9 +13,11 @@ package struct TopologyOutcome: Encodable, Equatable, Sendable {
     package var status: String
     package var waitSeconds: Int?
     package var waitedMilliseconds: Int?
+    /// Executors that components get instead of the greater number that was asked for: as many as they have tasks.
+    package var limited: [String: Int]?
 
     private enum CodingKeys: String, CodingKey {
-        case name, id, status
+        case name, id, status, limited
         case waitSeconds = "wait_secs"
         case waitedMilliseconds = "waited_ms"
     }

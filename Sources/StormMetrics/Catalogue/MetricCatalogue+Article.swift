@@ -4,13 +4,14 @@ extension MetricCatalogue {
         var text = """
             # Metrics
 
-            Every metric of nimbus, supervisors and workers.
+            Every metric of nimbus, supervisors, workers, ui and logviewer.
 
             ## Overview
 
             `GET /metrics` on the HTTP port of a nimbus (`nimbus.http.port`, 6629), of a supervisor (`supervisor.http.port`, 6630) and
             on the port of a worker's slot answers in Prometheus' text format, version 0.0.4. `GET /sd` of the leading nimbus lists
-            all of these pages for `http_sd_configs`.
+            all of these pages for `http_sd_configs`. `storm ui` (`ui.port`, 8080) and `storm logviewer` (`logviewer.port`, 8000) answer
+            with what every process has; they are not in the cluster's records, so name them in `static_configs`.
 
             Units are base units: seconds, bytes. Counters count from the start of their process. `topology` is the topology's name.
             Numbers of a component are those of its tasks in that worker: add them up over workers. What one worker has is bounded:

@@ -11,7 +11,8 @@ package enum MetricCatalogue {
     }
 
     package static let groups: [Group] = [
-        Group(title: "Every process", pages: "nimbus, supervisor, worker", metrics: ProcessMetrics.all),
+        Group(
+            title: "Every process", pages: "nimbus, supervisor, worker, ui, logviewer", metrics: ProcessMetrics.all),
         Group(
             title: "Connection to ZooKeeper", pages: "nimbus, supervisor, worker", metrics: ZooKeeperMetrics.all),
         Group(title: "Nimbus", pages: "nimbus", metrics: NimbusMetrics.all),

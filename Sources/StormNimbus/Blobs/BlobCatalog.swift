@@ -26,16 +26,21 @@ package actor BlobCatalog {
     private var synchronizing: Task<Set<String>, any Error>?
     /// Contents here that were found to be what their name says, as their files were then; by hash.
     private var sound: [String: FileMark] = [:]
+    /// Contents here that were found to be something else, as their files were then; by hash. They count as not here, but
+    /// stay where they are: of a blob that nobody else has a damaged copy is all there is.
+    private var damaged: [String: FileMark] = [:]
     /// Contents that are being looked at, or got again, now; by hash.
     private var checking: [String: Task<Void, any Error>] = [:]
     /// Blobs here that no key refers to, by the monotonic milliseconds since when they are known so.
     private var unreferencedSince: [String: Int64] = [:]
-    /// A submit stores contents before it refers to them; it takes seconds at most.
-    private static let unreferencedMilliseconds: Int64 = 600_000
+    /// How long they stay.
+    private let unreferencedMilliseconds: Int64
 
     package init(
-        state: ClusterState, directory: BlobDirectory, fetcher: any BlobFetcher, time: any TimeSource, logger: Logger
+        state: ClusterState, directory: BlobDirectory, fetcher: any BlobFetcher, time: any TimeSource,
+        unreferencedMilliseconds: Int64 = 600_000, logger: Logger
     ) {
+        self.unreferencedMilliseconds = unreferencedMilliseconds
         self.state = state
         self.directory = directory
         self.fetcher = fetcher
@@ -148,6 +153,7 @@ package actor BlobCatalog {
             }
         }
         sound = sound.filter { referenced.contains($0.key) }
+        damaged = damaged.filter { referenced.contains($0.key) }
         if collectsGarbage { try await collectGarbage(referenced, protected) }
         return missing
     }
@@ -168,9 +174,7 @@ package actor BlobCatalog {
             return Look()
         }
         do {
-            guard try await directory.has(record.sha256, sizeBytes: record.sizeBytes) else {
-                return Look(record: record)
-            }
+            guard try await isHere(record) else { return Look(record: record) }
             if announcements[key]?.sha256 != record.sha256 { try await ensureLocal(record) }
             return Look(record: record, isHere: true)
         } catch let error where !(error is CoordinationError) && !(error is CancellationError) {
@@ -179,17 +183,25 @@ package actor BlobCatalog {
         }
     }
 
-    /// Makes sure that the blob is on this disk, and as long as it should be, and announces it.
+    /// Whether it is on this disk, as long as it should be, and not known to be damaged.
+    private func isHere(_ record: BlobRecord) async throws -> Bool {
+        guard try await directory.has(record.sha256, sizeBytes: record.sizeBytes) else { return false }
+        guard damaged[record.sha256] != nil else { return true }
+        let mark = try await directory.mark(record.sha256)
+        return damaged[record.sha256] != mark
+    }
+
+    /// Makes sure that the blob is on this disk, as long as it should be and not known to be damaged, and announces it.
     /// - Throws: when no nimbus that has it can be reached.
     package func ensureLocal(_ record: BlobRecord) async throws {
-        if try await !directory.has(record.sha256, sizeBytes: record.sizeBytes) { try await fetch(record) }
-        // The key may have gone meanwhile; announcing it would bring its node back.
-        if try await self.record(record.key) != nil { try await announce(record.key, record.sha256) }
+        if try await !isHere(record) { try await fetch(record) }
+        // The key may have gone meanwhile, and announcing it would bring its node back; or it may have another content.
+        if try await self.record(record.key)?.sha256 == record.sha256 { try await announce(record.key, record.sha256) }
     }
 
     /// Makes sure that the blob is on this disk and is what was submitted: before it is given to anybody. Reads what has
-    /// changed since it was read last; a damaged one is set aside and fetched from another nimbus.
-    /// - Throws: when no nimbus that has it can be reached.
+    /// changed since it was read last; a damaged one is replaced by that of another nimbus.
+    /// - Throws: when no nimbus that has it can be reached. What is here stays then.
     package func ensureSound(_ record: BlobRecord) async throws {
         if let task = checking[record.sha256] { return try await task.value }
         let task = Task { try await self.check(record) }
@@ -199,10 +211,13 @@ package actor BlobCatalog {
     }
 
     /// Says that what was just put on this disk has this hash: then nobody has to read it for that.
-    package func vouch(for sha256: String) async throws { sound[sha256] = try await directory.mark(sha256) }
+    package func vouch(for sha256: String) async throws {
+        sound[sha256] = try await directory.mark(sha256)
+        damaged[sha256] = nil
+    }
 
     private func check(_ record: BlobRecord) async throws {
-        try await ensureLocal(record)
+        try await replaceDamaged(record)
         let mark = try await directory.mark(record.sha256)
         if sound[record.sha256] == mark { return }
         let found = try await directory.content(record.sha256).sha256
@@ -211,12 +226,17 @@ package actor BlobCatalog {
             return
         }
         logger.error(
-            "a blob is damaged on this disk: it is set aside, and fetched from another nimbus",
+            "a blob is damaged on this disk: it is given to nobody, and fetched from another nimbus",
             metadata: ["blob": "\(record.key)", "sha256": "\(record.sha256)", "found": "\(found)"])
-        try await directory.setAside(record.sha256)
+        damaged[record.sha256] = mark
+        try await replaceDamaged(record)
+    }
+
+    /// As `ensureLocal`; an error says when there is a damaged copy.
+    private func replaceDamaged(_ record: BlobRecord) async throws {
         do {
             try await ensureLocal(record)
-        } catch let error as TransferError {
+        } catch let error as TransferError where damaged[record.sha256] != nil {
             throw TransferError(description: "it was damaged on the disk of \(identity); \(error)")
         }
     }
@@ -273,7 +293,7 @@ package actor BlobCatalog {
         let unreferenced = try await directory.all().subtracting(referenced.union(await protected()))
         unreferencedSince = unreferencedSince.filter { unreferenced.contains($0.key) }
         for sha256 in unreferenced where unreferencedSince[sha256] == nil { unreferencedSince[sha256] = now }
-        let due = unreferencedSince.filter { now - $0.value >= Self.unreferencedMilliseconds }.keys.sorted()
+        let due = unreferencedSince.filter { now - $0.value >= unreferencedMilliseconds }.keys.sorted()
         if due.isEmpty { return }
         // Fetching may have taken minutes: what was submitted meanwhile stays.
         let wanted = try await referencedNow().union(await protected())
@@ -281,6 +301,7 @@ package actor BlobCatalog {
             unreferencedSince[sha256] = nil
             if wanted.contains(sha256) { continue }
             sound[sha256] = nil
+            damaged[sha256] = nil
             try await directory.remove(sha256)
         }
     }

@@ -10,13 +10,25 @@ package struct BlobDirectory: Sendable {
 
     private var inbox: String { root + "/inbox" }
 
-    /// Creates the directories and removes uploads that an earlier process left, which nobody can finish, and what it set
-    /// aside.
+    /// Creates the directories and removes uploads that an earlier process left, which nobody can finish.
     package func prepare() async throws {
         try await Disk.makeDirectory(inbox)
         try await Disk.makeDirectory(root + "/blobs")
-        for folder in [inbox, damaged] {
-            for name in try await Disk.names(in: folder) { try await Disk.remove("\(folder)/\(name)") }
+        for name in try await Disk.names(in: inbox) { try await Disk.remove("\(inbox)/\(name)") }
+        try await putBackDamaged()
+    }
+
+    /// An earlier version took damaged blobs away before there was anything to replace them. One that was not replaced
+    /// may be the only copy.
+    private func putBackDamaged() async throws {
+        let folder = root + "/damaged"
+        for name in try await Disk.names(in: folder) where name.utf8.count == 64 {
+            if try await has(name) {
+                try await Disk.remove("\(folder)/\(name)")
+            } else {
+                try await Disk.makeDirectory("\(root)/blobs/\(name.prefix(2))")
+                try await Disk.rename("\(folder)/\(name)", to: path(name))
+            }
         }
     }
 
@@ -40,8 +52,6 @@ package struct BlobDirectory: Sendable {
 
     // MARK: damage
 
-    private var damaged: String { root + "/damaged" }
-
     package func mark(_ sha256: String) async throws -> FileMark {
         let path = path(sha256)
         return try await Disk.run { FileMark(path) }
@@ -58,12 +68,6 @@ package struct BlobDirectory: Sendable {
             throw error
         }
         return file.content
-    }
-
-    /// Out of the way, but kept for people until this nimbus starts again.
-    package func setAside(_ sha256: String) async throws {
-        try await Disk.makeDirectory(damaged)
-        try await Disk.rename(path(sha256), to: "\(damaged)/\(sha256)")
     }
 
     // MARK: whose blobs these are

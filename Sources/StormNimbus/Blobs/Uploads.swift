@@ -42,13 +42,19 @@ package actor Uploads {
     private let directory: BlobDirectory
     private let limits: Limits
     private let time: any TimeSource
+    private let vouch: @Sendable (String) async throws -> Void
     private var uploads: [String: Upload] = [:]
     private var turns: UInt64 = 0
 
-    package init(directory: BlobDirectory, limits: Limits, time: any TimeSource) {
+    /// - Parameter vouch: told the hash of each content right after it was put on the disk, with that hash.
+    package init(
+        directory: BlobDirectory, limits: Limits, time: any TimeSource,
+        vouch: @escaping @Sendable (String) async throws -> Void = { _ in }
+    ) {
         self.directory = directory
         self.limits = limits
         self.time = time
+        self.vouch = vouch
     }
 
     private var now: Int64 { time.monotonicNanoseconds() / 1_000_000 }
@@ -90,10 +96,16 @@ package actor Uploads {
         let file = try take(location)
         do {
             try await file.synchronize()
-            await file.close()
-            try await directory.commit(location, file.content)
         } catch {
             await drop(location, file)
+            throw error
+        }
+        await file.close()
+        do {
+            try await directory.commit(location, file.content)
+            try await vouch(file.content.sha256)
+        } catch {
+            await forget(location)
             throw error
         }
         put(location, .finished(file.content))
@@ -173,6 +185,12 @@ package actor Uploads {
     private func drop(_ location: String, _ file: DiskFile) async {
         uploads[location] = nil
         await file.close()
+        await forget(location)
+    }
+
+    /// Of a file that is closed.
+    private func forget(_ location: String) async {
+        uploads[location] = nil
         // What is left in the inbox goes at the next start.
         try? await Disk.remove(location)
     }

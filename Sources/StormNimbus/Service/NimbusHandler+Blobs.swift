@@ -1,3 +1,4 @@
+import Logging
 import StormCluster
 import StormSubmission
 import StormThrift
@@ -8,7 +9,7 @@ extension NimbusHandler {
     private static let pageSize = 100
 
     func beginCreateBlob(key: String, meta: Thrift.SettableBlobMeta) async throws -> String {
-        try checkKey(key)
+        try checkNewKey(key)
         if try await catalog.record(key) != nil {
             throw Thrift.KeyAlreadyExistsException(msg: "there is a blob '\(key)' already")
         }
@@ -51,7 +52,6 @@ extension NimbusHandler {
         } else {
             try await state.blobs.put(key, record)
         }
-        try await catalog.vouch(for: content.sha256)
         try await catalog.announce(key, content.sha256)
     }
 
@@ -88,9 +88,10 @@ extension NimbusHandler {
                     + users.certain.joined(separator: ", "))
         }
         if !users.unknown.isEmpty {
-            throw Thrift.IllegalStateException(
-                msg: "blob '\(key)' may be the topology.python.environment of a topology whose configuration cannot be "
-                    + "read now: " + users.unknown.joined(separator: ", "))
+            // One topology without a readable configuration must not keep every blob of the cluster.
+            logger.warning(
+                "deletes a blob that topologies may need whose configuration cannot be read (topology.python.environment)",
+                metadata: ["blob": "\(key)", "topologies": "\(users.unknown.joined(separator: " "))"])
         }
     }
 
@@ -120,6 +121,14 @@ extension NimbusHandler {
             throw Thrift.KeyNotFoundException(msg: "there is no blob '\(key)'")
         }
         return record
+    }
+
+    /// Blobs that are there already keep the keys they have: only new ones follow Storm's rule.
+    private func checkNewKey(_ key: String) throws {
+        guard BlobKey.isValid(key) else {
+            throw ThriftApplicationException(.internalError, "\(key) does not appear to be a valid blob key")
+        }
+        try checkKey(key)
     }
 
     private func checkKey(_ key: String) throws {

@@ -19,8 +19,9 @@ struct StoredConfiguration: Sendable {
         return setting("topology.drain.timeout.secs") ?? setting("topology.message.timeout.secs") ?? 30
     }
 
-    /// Living topologies whose `topology.python.environment` is the blob `key`, sorted; and those of which that cannot be told
-    /// now.
+    /// Living topologies whose `topology.python.environment` is the blob `key`, sorted; and those whose configuration
+    /// cannot be read.
+    /// - Throws: `CoordinationError`, when the store cannot tell now.
     func usersOfEnvironment(_ key: String) async throws -> (certain: [String], unknown: [String]) {
         let name = "topology.python.environment"
         var certain: [String] = []
@@ -29,7 +30,7 @@ struct StoredConfiguration: Sendable {
             do {
                 let own = try await configuration(id)[name] ?? .null
                 if (own.isNull ? cluster[name] : own) == .string(key) { certain.append(id) }
-            } catch {
+            } catch let error where !(error is CoordinationError) && !(error is CancellationError) {
                 unknown.append(id)
             }
         }

@@ -36,8 +36,10 @@ struct SubmissionCommit {
     }
 
     /// - Throws: `CoordinationError` (`nodeExists`: the id is taken; `fenced`: this nimbus does not lead any more),
-    ///   `Thrift.AlreadyAliveException`. Nothing of the topology stays then, now or after the next round.
+    ///   `Thrift.AlreadyAliveException`, `TransferError` (the code was damaged on the disk since its
+    ///   upload). Nothing of the topology stays then, now or after the next round.
     func run(_ draft: SubmissionDraft) async throws {
+        try await checkCode(draft)
         let replication = ReplicationWait(store: store, clock: clock, logger: logger)
         let target = try await replication.target(draft.replication)
         guard target > 1 else {
@@ -64,11 +66,19 @@ struct SubmissionCommit {
         }
     }
 
-    /// It was hashed on its way here.
-    private func announce(_ blob: BlobReference) async throws {
-        try await catalog.vouch(for: blob.sha256)
-        try await catalog.announce(blob.key, blob.sha256)
+    /// An upload may wait for hours, and over many submits: what was hashed on its way here is looked at again.
+    private func checkCode(_ draft: SubmissionDraft) async throws {
+        let key = TopologyBlobs.code(draft.id)
+        for blob in draft.base.blobs where blob.key == key {
+            do {
+                try await catalog.ensureSound(record(blob, draft))
+            } catch let error as TransferError {
+                throw TransferError(description: "the uploaded program cannot be used, upload it again: \(error)")
+            }
+        }
     }
+
+    private func announce(_ blob: BlobReference) async throws { try await catalog.announce(blob.key, blob.sha256) }
 
     private func reserve(_ draft: SubmissionDraft) async throws {
         let record = SubmissionRecord(
@@ -142,11 +152,15 @@ struct SubmissionCommit {
 
     private func blobSteps(_ draft: SubmissionDraft) throws -> [CoordinationOperation] {
         try draft.base.blobs.map { blob in
-            let record = BlobRecord(
-                key: blob.key, sha256: blob.sha256, sizeBytes: blob.sizeBytes,
-                createdAtMilliseconds: draft.base.submittedAtMilliseconds, owner: draft.base.owner)
-            return .create(path: ClusterPaths.blob(blob.key), data: try RecordCodec.encode(record), mode: .persistent)
+            .create(
+                path: ClusterPaths.blob(blob.key), data: try RecordCodec.encode(record(blob, draft)), mode: .persistent)
         }
+    }
+
+    private func record(_ blob: BlobReference, _ draft: SubmissionDraft) -> BlobRecord {
+        BlobRecord(
+            key: blob.key, sha256: blob.sha256, sizeBytes: blob.sizeBytes,
+            createdAtMilliseconds: draft.base.submittedAtMilliseconds, owner: draft.base.owner)
     }
 
     private static func taken(_ name: String) -> Thrift.AlreadyAliveException {

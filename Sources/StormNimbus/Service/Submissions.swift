@@ -30,7 +30,8 @@ struct Submissions: Sendable {
     }
 
     /// - Returns: the new topology's id.
-    /// - Throws: `InvalidTopologyError`, `Thrift.AlreadyAliveException`, `CoordinationError`, `DiskError`.
+    /// - Throws: `InvalidTopologyError`, `Thrift.AlreadyAliveException`, `CoordinationError`, `DiskError`,
+    ///   `TransferError`.
     func submit(
         name: String, location: String, jsonConf: String, topology: Thrift.StormTopology, options: Thrift.SubmitOptions
     ) async throws -> String {
@@ -38,7 +39,7 @@ struct Submissions: Sendable {
         let prepared = try await prepare(name, location, jsonConf, topology)
         var writer = ThriftWriter()
         topology.write(to: &writer)
-        let topologyContent = try await directory.store(writer.bytes, unique: UniqueName.next())
+        let topologyContent = try await store(writer.bytes)
         // One leadership from the first step to the last: a later one of this process would not know of the first.
         let commit = SubmissionCommit(
             store: try store.pinned(), catalog: catalog, pending: pending, clock: clock, logger: logger)
@@ -68,7 +69,13 @@ struct Submissions: Sendable {
     private func storeConfiguration(_ id: String, _ prepared: Prepared) async throws -> ContentHash {
         var configuration = prepared.configuration
         configuration["storm.id"] = .string(id)
-        return try await directory.store(Array(ConfJSON.text(configuration).utf8), unique: UniqueName.next())
+        return try await store(Array(ConfJSON.text(configuration).utf8))
+    }
+
+    private func store(_ bytes: [UInt8]) async throws -> ContentHash {
+        let content = try await directory.store(bytes, unique: UniqueName.next())
+        try await catalog.vouch(for: content.sha256)
+        return content
     }
 
     private func record(

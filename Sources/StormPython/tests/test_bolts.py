@@ -289,6 +289,8 @@ class Word(str): pass
 def process(self, tup):
     self.emit(["a", 1, -(2 ** 40), 0.5, True, None, "\u20ac"])
     self.emit([[1]])
+    self.emit([2 ** 63])
+    self.emit([2 ** 63 - 1])
     self.emit(["b"], stream="s")
     self.emit(("c", 2 ** 70), stream="s", anchors=[tup, tup])
     self.emit([self.Word("d")])
@@ -300,7 +302,7 @@ def process(self, tup):
         worker.tuples(7, [["x"]])
         found: List[Any] = []
         kinds = b""
-        while len(found) < 7:
+        while len(found) < 9:
             kind, content = worker.next_frame()
             if kind in (b"E", b"M"):
                 kinds += kind
@@ -311,6 +313,8 @@ def process(self, tup):
             [
                 [None, 7, ["a", 1, -(2**40), 0.5, True, None, "\u20ac"]],
                 [None, 7, [[1]]],
+                [None, 7, [2**63]],
+                [None, 7, [2**63 - 1]],
                 ["s", 7, ["b"]],
                 ["s", [7, 7], ["c", 2**70]],
                 [None, 7, ["d"]],

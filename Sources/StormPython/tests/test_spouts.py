@@ -40,7 +40,10 @@ class SpoutTests(unittest.TestCase):
                 if kind == b"S":
                     return found
                 if kind in (b"E", b"M"):
-                    found += [[reference, values] for _, reference, values in emits_of(kind, content)]
+                    emits = [[reference, values] for _, reference, values in emits_of(kind, content)]
+                    # In bytes a list would be a bolt's anchors.
+                    self.assertFalse(kind == b"M" and any(isinstance(emit[0], list) for emit in emits), emits)
+                    found += emits
                     continue
                 message = json.loads(content.decode())
             else:
@@ -62,6 +65,14 @@ class SpoutTests(unittest.TestCase):
                     found += self.ask(worker, 4 - len(found))
                 self.assertEqual(found, [[1, [1]], [None, [2]], [3, [3]], [None, [4]]])
                 self.assertEqual(worker.end()[0], 0)
+
+    def test_an_id_may_be_a_list_of_numbers(self) -> None:
+        body = "def next_tuple(self): self.emit(['a'], tup_id=[0, 5])"
+        for channel in WIRES:
+            with self.subTest(channel=channel):
+                worker = self.start(body, channel)
+                self.assertEqual(self.ask(worker, 1), [[[0, 5], ["a"]]])
+                worker.end()
 
     def test_with_nothing_to_emit_it_answers_at_once(self) -> None:
         for channel in WIRES:

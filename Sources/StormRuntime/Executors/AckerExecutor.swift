@@ -29,6 +29,9 @@ final class AckerExecutor: Executor, @unchecked Sendable {
         var heard: [Int32: Heard] = [:]
     }
 
+    /// Tasks of the topology; they are numbered from 1 on.
+    private let taskCount: Int32
+
     /// Records of one task, by kind.
     private struct Heard {
         var records = 0
@@ -51,6 +54,7 @@ final class AckerExecutor: Executor, @unchecked Sendable {
         ownEmitters = parts.map(\.emitter)
         sweepNanoseconds = Int64(max(1, sweepSeconds)) * 1_000_000_000
         ledgers = parts.map { _ in LedgerBox() }
+        taskCount = Int32(parts.first?.emitter.schema.plan.taskCount ?? 0)
         super.init(range: range, component: TopologyPlan.ackerComponent, loop: loop)
     }
 
@@ -95,12 +99,14 @@ final class AckerExecutor: Executor, @unchecked Sendable {
                 emitter.append(record, to: outboxes + Int(outboxBySpout[position]))
             }
         }
-        var heard = box.heard[batch.sourceTask] ?? Heard()
+        // What a peer says of itself must not make the table grow.
+        let source = batch.sourceTask > 0 && batch.sourceTask <= taskCount ? batch.sourceTask : 0
+        var heard = box.heard[source] ?? Heard()
         heard.records += batch.count
         heard.rare.fails += box.ledger.rare.fails - before.fails
         heard.rare.resets += box.ledger.rare.resets - before.resets
         heard.rare.abandons += box.ledger.rare.abandons - before.abandons
-        box.heard[batch.sourceTask] = heard
+        box.heard[source] = heard
     }
 
     override func close() { flush(force: true) }

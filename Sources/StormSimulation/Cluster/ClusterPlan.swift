@@ -23,6 +23,10 @@ struct ClusterPlan: Sendable {
         configuration.reconciler.liveness.workerTimeoutMilliseconds = 10_000
         configuration.reconciler.liveness.launchTimeoutMilliseconds = 20_000
         configuration.reconciler.blobDelayMilliseconds = 10_000
+        configuration.uploads.idleMilliseconds = 20_000
+        configuration.uploads.finishedMilliseconds = 20_000
+        // Longer than any pause of a process.
+        configuration.unreferencedBlobMilliseconds = 40_000
         return configuration
     }
 

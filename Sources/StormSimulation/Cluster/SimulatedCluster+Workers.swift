@@ -36,11 +36,16 @@ extension SimulatedCluster {
         world.after(world.random(20_000_000...300_000_000), in: process) { [self] in
             world.spawn(in: process) { [self] in
                 let code = await run(manifest, topology, process, stop)
-                WipeStopsNothing.ended(process, manifest, code: code, self)
-                world.end(process, code: code)
+                end(process, manifest, code: code)
             }
         }
         return life
+    }
+
+    /// A worker process ends by itself.
+    func end(_ process: SimulatedProcess, _ manifest: WorkerManifest, code: Int32) {
+        WipeStopsNothing.ended(process, manifest, code: code, self)
+        world.end(process, code: code)
     }
 
     /// - Returns: the exit code.

@@ -7,6 +7,8 @@ import StormTopology
 struct User: Sendable {
     let cluster: SimulatedCluster
     let process: SimulatedProcess
+    /// How often a topology was killed and submitted again.
+    let kills = Confined(0)
     private var world: World { cluster.world }
 
     init(_ cluster: SimulatedCluster) {
@@ -72,7 +74,7 @@ struct User: Sendable {
             guard !isOver() else { return }
             // Forgotten with everything else.
             if cluster.state.it.wipe != nil { await submit(topology) }
-            switch world.random(0..<4) {
+            switch world.random(0..<6) {
             case 0:
                 let workers = Int32(world.random(1..<4))
                 let executors = ["relay": Int32(world.random(1..<4)), "note": Int32(world.random(1..<3))]
@@ -84,28 +86,47 @@ struct User: Sendable {
                             waitSecs: wait, numWorkers: workers, numExecutors: executors))
                 }
             case 1: _ = await tryOnce("deactivate \(name)") { try await $0.deactivate(name: name) }
+            case 2: await replace(topology)
             default: _ = await tryOnce("activate \(name)") { try await $0.activate(name: name) }
             }
         }
     }
 
-    func activate(_ topology: SimulatedTopology) async {
-        while await !tryOnce("activate \(topology.name)", { try await $0.activate(name: topology.name) }) {
+    /// Kills a topology, after a wait, and submits it again when it is gone.
+    private func replace(_ topology: SimulatedTopology) async {
+        kills.it += 1
+        await kill(topology, waitSeconds: Int32(world.random(0..<12)))
+        world.note("user: \(topology.name) is killed")
+        await submit(topology)
+    }
+
+    /// - Returns: when the topology is alive and active.
+    func revive(_ topology: SimulatedTopology) async {
+        // What a nimbus still works on although nobody waits for its answer any more, a kill among others, ends first.
+        await pause(milliseconds: 10_000...12_000)
+        while true {
+            // A store that was wiped has forgotten it.
+            await submit(topology)
+            if await tryOnce("activate \(topology.name)", { try await $0.activate(name: topology.name) }) { return }
             await pause()
         }
     }
 
-    func kill(_ topology: SimulatedTopology) async {
+    /// - Returns: when nimbus does not know the topology any more.
+    func kill(_ topology: SimulatedTopology, waitSeconds: Int32 = 1) async {
         while true {
             do {
                 if try await !isAlive(topology.name) { return }
             } catch {
                 // Asked again below.
             }
-            _ = await tryOnce("kill \(topology.name)") {
-                try await $0.killTopologyWithOpts(name: topology.name, options: Thrift.KillOptions(waitSecs: 1))
+            let isKilled = await tryOnce("kill \(topology.name), wait \(waitSeconds)") {
+                try await $0.killTopologyWithOpts(
+                    name: topology.name, options: Thrift.KillOptions(waitSecs: waitSeconds))
             }
-            await pause(milliseconds: 3000...4000)
+            // Another kill would begin the wait anew.
+            let wait = isKilled ? 2000 + Int64(waitSeconds) * 1000 : 3000
+            await pause(milliseconds: wait...wait + 1000)
         }
     }
 

@@ -19,9 +19,12 @@ struct Wipe: Sendable {
     /// knows that id again, as after a restored backup, and what it says of it counts.
     private var known: Set<String> = []
 
-    /// - Parameter tree: before it goes.
-    init(_ tree: InMemoryTree) {
-        forgotten = Set(tree.nodes[ClusterPaths.storms]?.children.map(ClusterPaths.unescape) ?? [])
+    /// - Parameters:
+    ///   - tree: before it goes.
+    ///   - present: topologies of which machines have something. One that was killed while a machine was away is among them:
+    ///     that machine does not get to know it any more.
+    init(_ tree: InMemoryTree, present: Set<String> = []) {
+        forgotten = present.union(tree.nodes[ClusterPaths.storms]?.children.map(ClusterPaths.unescape) ?? [])
         for record in Self.assignments(tree) {
             forgotten.insert(record.topologyID)
             for worker in record.workers {

@@ -5,8 +5,12 @@ enum WipeFault: StrikingFault {
 
     static func strike(_ cluster: SimulatedCluster) -> Bool {
         guard cluster.state.it.wipe == nil, cluster.world.oneIn(4) else { return false }
-        cluster.state.it.wipe = Wipe(cluster.ensemble.state.it.tree)
-        cluster.ensemble.wipe(keepsSessions: cluster.world.oneIn(2))
+        wipe(cluster, keepsSessions: cluster.world.oneIn(2))
         return true
+    }
+
+    static func wipe(_ cluster: SimulatedCluster, keepsSessions: Bool) {
+        cluster.state.it.wipe = Wipe(cluster.ensemble.state.it.tree, present: CleanEnd.present(cluster))
+        cluster.ensemble.wipe(keepsSessions: keepsSessions)
     }
 }

@@ -1,4 +1,5 @@
 import StormCluster
+import StormManifest
 
 /// Bugs that are planted on purpose, to see that a whole run notices them.
 package enum Plant: String, CaseIterable, Sendable {
@@ -18,18 +19,23 @@ package enum Plant: String, CaseIterable, Sendable {
     case stuck
     /// A process is never done, at one and the same time.
     case spin
+    /// A worker ends because the store has lost its memory.
+    case wipeStops = "wipe-stops"
+    /// A message is said to be a dead letter, but there is no letter.
+    case lostLetter = "lost-letter"
 
     /// The rule that it breaks.
     package var rule: String {
         switch self {
         case .twoLeaders: OneLeader.name
-        case .lostMessage: MessageBook.law
+        case .lostMessage, .lostLetter: MessageBook.law
         case .orphan: CleanEnd.name
         case .doubleSlot: SlotsHeldOnce.name
         case .doubleAck: Conservation.name
         case .twoWorkers: WorkerLife.onePerPort
         case .stuck: Course.liveness
         case .spin: World.livelock
+        case .wipeStops: WipeStopsNothing.name
         }
     }
 
@@ -75,7 +81,30 @@ package enum Plant: String, CaseIterable, Sendable {
                 book.state.it.hidden = book.count - 1
             }
         case .spin: world.after(5_000_000_000) { Self.spin(world) }
+        case .wipeStops: Self.whenPossible(cluster) { Self.wipeAndStop(cluster) }
+        case .lostLetter:
+            world.after(1_000_000) {
+                guard let topology = cluster.state.it.topologies.first,
+                    let id = (0..<topology.book.count).first(where: { !topology.isPoison($0) })
+                else { return }
+                topology.book.deadLettered(id)
+            }
         }
+    }
+
+    /// - Returns: false when no worker runs yet that is wanted.
+    private static func wipeAndStop(_ cluster: SimulatedCluster) -> Bool {
+        let wipe = Wipe(cluster.ensemble.state.it.tree)
+        for life in cluster.state.it.workers.values.sorted(by: { $0.pid < $1.pid }) {
+            // Its manifest was read before.
+            guard let manifest = try? WorkerManifest.load(life.manifestPath) else { continue }
+            let slot = WorkerSlot(node: manifest.supervisorID, port: manifest.port)
+            guard wipe.mustGoOn(manifest.topologyID, slot, incarnation: manifest.incarnation) else { continue }
+            WipeFault.wipe(cluster, keepsSessions: true)
+            cluster.end(life.process, manifest, code: 0)
+            return true
+        }
+        return false
     }
 
     /// Has a stranger create a node as soon as there is something to be seen in the tree.

@@ -25,6 +25,7 @@ struct LogviewerCommand: AsyncParsableCommand {
         let keeping = LogKeeping(config)
         let host = config[.stormLocalHostname] ?? LocalHost.name
         let board = PageBoard("logviewer on \(host)")
+        board.add(LogviewerPages(logs: LocalPath.absolute(LogSetup.folder(config))))
         board.add(keeping.pages)
         board.add(keeping.links)
         let asked = config[.logviewerPort]

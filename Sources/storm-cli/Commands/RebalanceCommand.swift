@@ -82,6 +82,11 @@ struct RebalanceCommand: AsyncParsableCommand {
         let outcome = try await NimbusAccess.withLeader(config) { nimbus in
             try await TopologyCommands(nimbus: nimbus, say: json ? sayNothing : say).rebalance(name, rebalance)
         }
+        for (component, tasks) in (outcome.limited ?? [:]).sorted(by: { $0.key < $1.key }) {
+            Output.errorLine(
+                "storm: rebalance: \(component) gets \(tasks) executors, not \(counts[component] ?? tasks): it has no more tasks"
+            )
+        }
         try await wait.finish(outcome, .running, config, isJSON: json)
     }
 

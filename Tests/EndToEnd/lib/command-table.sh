@@ -112,7 +112,15 @@ run_row() {
     fi
     json=("$@")
     [[ ! ${json_line[$name]:-} ]] || read -r -a json <<<"${json_line[$name]}"
-    check "$name --json" json "$program" "$run" "${words[@]}" --json "${json[@]}"
+    check "$name --json" json "$program" kept "$(document_of "$name")" "$run" "${words[@]}" --json "${json[@]}"
+}
+# The file in which the document of a row is kept.
+document_of() { printf '%s/document.%s\n' "$scratch" "${1// /-}"; }
+# kept FILE COMMAND…: what it prints is in the file, too.
+kept() {
+    local file=$1
+    shift
+    "$@" | tee "$file"
 }
 # As prints, without a colour: the output is no terminal.
 prints_plainly() {
@@ -187,12 +195,40 @@ needs_others() {
     [[ ${rows[$1]:-} == cluster && $1 != health && $1 != doctor && $1 != kill_workers && $1 != "admin help" ]]
 }
 
-# documents_are_described FILE: the first column of its table names each command with --json.
+# documents_are_described FILE…: the first column of the table in the first names each command with --json; and each name that
+# the command's own row, or its section `## storm COMMAND` in any of the files, does not have in backquotes is missing.
 documents_are_described() {
     local name missing=()
     for name in "${commands[@]}"; do
         # shellcheck disable=SC2016  # as it is written
         [[ $name == "admin zk_cli" || $name == "admin help" ]] || ! has "$name" json || grep -qE '^\|[^|]*`'"$name"'[` ]' "$1" || missing+=("$name")
+        [[ ! -s $(document_of "$name") ]] || mapfile -t -O "${#missing[@]}" missing < <(names_not_described "$name" "$@")
     done
     ((${#missing[@]} == 0)) || { printf 'not described: %s\n' "${missing[@]}"; return 1; }
+}
+# names_not_described COMMAND FILE…: names of the row's document, or of the objects that it lists. Names that are data (an id, a
+# host) do not count: names are words with small letters, or Storm's own.
+names_not_described() {
+    python3 - "$(document_of "$1")" "$@" <<'PYTHON'
+import json, re, sys
+
+document, command, files = sys.argv[1], sys.argv[2], sys.argv[3:]
+described = set()
+for file in files:
+    section = False
+    for line in open(file):
+        if line.startswith("## "):
+            titles = [title.removeprefix("storm ") for title in line[3:].strip().split(", ")]
+            section = any(title in (command, command.split()[0]) for title in titles)
+        cells = line.split("|")
+        # `command` alone or with options, in the first column.
+        row = len(cells) > 2 and re.search("`" + re.escape(command) + "( -[^`]*)?`", cells[1])
+        if section or row: described |= {text.removesuffix("[]") for text in re.findall("`([^`]*)`", line)}
+names = set()
+found = json.load(open(document))
+for one in found if isinstance(found, list) else [found]:
+    if isinstance(one, dict): names |= set(one)
+for name in sorted(names):
+    if re.fullmatch(r"[a-z][a-z_]*|[A-Z][\w -]*", name) and name not in described: print(f"{command}: {name}")
+PYTHON
 }

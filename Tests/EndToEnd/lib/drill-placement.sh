@@ -61,7 +61,7 @@ moves_were_needed() {
             printf "%d executors moved, %d workers left alone%s\n", moved, same, faults
             exit faults != ""
         }' <(printf '%s\n' "$placement_before") <(printf '%s\n' "$after")) ||
-        fault "moved without need: $said (before: ${placement_before//$'\n'/, }; after: ${after//$'\n'/, })"
+        broken "moved without need: $said (before: ${placement_before//$'\n'/, }; after: ${after//$'\n'/, })"
     note "$drill_name: $said"
     placement_before=$after
 }

@@ -20,12 +20,15 @@ drill_started=0
 drill_started_ms=0
 # Numbers that are not the checker's, as the members of a JSON object.
 drill_numbers=""
+# Set from the beginning to the end of a topology that a nimbus can tell about: its ledger must balance.
+drill_has_ledger=""
 # Column of the table, and the verdict's number that it shows; times are milliseconds from the incident, those of `done`
-# from the moment when the new leader took over, of `took` seconds.
+# from the moment when the new leader took over, or the supervisor was started, of `audit` what the audit took, of `took`
+# seconds.
 drill_columns=(
     restart=reopenedMilliseconds flows=flowsAgainMilliseconds gap=longestGapMilliseconds full=fullRateMilliseconds
-    replay=lastReplayMilliseconds leads=leadsMilliseconds done=finishedMilliseconds replayed=replayed
-    duplicate=duplicates missing=missing unfinished=unfinished took=tookSeconds
+    replay=lastReplayMilliseconds leads=leadsMilliseconds done=finishedMilliseconds audit=auditMilliseconds
+    replayed=replayed duplicate=duplicates missing=missing unfinished=unfinished took=tookSeconds
 )
 drill_rows=()
 drill_second_tries=()
@@ -36,10 +39,12 @@ checker_verdict() { "$bin/Checker" verdict "$@"; }
 json_number() { sed -nE "s/.*\"$1\":(-?[0-9.]+).*/\1/p"; }
 # number NAME VALUE: joins the verdict's numbers.
 number() { drill_numbers+="\"$1\":$2,"; }
+# incident_number NAME: of the JSON on stdin, from its part about what came after the incident.
+incident_number() { sed -nE 's/.*"incident":\{([^}]*)\}.*/\1/p' | json_number "$1"; }
 # verdict_number NAME: of what came after the incident, else of the whole run.
 verdict_number() {
     local value
-    value=$(sed -nE 's/.*"incident":\{([^}]*)\}.*/\1/p' <<<"$verdict" | json_number "$1")
+    value=$(incident_number "$1" <<<"$verdict")
     [[ $value ]] || value=$(json_number "$1" <<<"$drill_numbers${verdict:-}")
     printf '%s\n' "$value"
 }
@@ -58,7 +63,10 @@ drill_try() {
     # Of an earlier try.
     [[ ! -e $diaries ]] || mv -- "$diaries" "$diaries-until-$SECONDS"
     drill_is_broken=""
+    drill_has_ledger=""
+    drill_faults=()
     drill_numbers=""
+    incident_ms=""
     drill_started=$SECONDS
     drill_started_ms=$(now_ms)
     "drill_${1//-/_}"
@@ -68,8 +76,6 @@ drill_try() {
 drill_begin() {
     drill_name=$1
     drill_folder=$cluster_dir/check-$1
-    drill_faults=()
-    incident_ms=""
     shift
     note "$drill_name …"
     cluster_mend || { fault "the cluster is not whole before the drill"; return 1; }
@@ -77,6 +83,7 @@ drill_begin() {
     output=$(cluster_storm jar "$bin/Checker" "$drill_name" --folder "$drill_folder" --rate "$drill_rate" \
         -c topology.workers=3 "$@" 2>&1) || { fault "submit: $output"; return 1; }
     wait_until 40 flowing "$drill_rate" || { fault "no messages flow before the incident"; return 1; }
+    drill_has_ledger=yes
     # The rate before the incident is taken from three seconds.
     sleep 3
 }
@@ -90,8 +97,10 @@ flowing() {
 fault() { drill_faults+=("$1"); }
 # broken WHAT: something that no load of the machine excuses.
 broken() { drill_is_broken=yes && fault "$1"; }
-# expect WHAT COMMAND…: a fault of the drill unless the command succeeds.
+# expect WHAT COMMAND…: a fault of the drill unless the command succeeds, for what is only late on a busy machine.
 expect() { "${@:2}" || fault "$1"; }
+# must WHAT COMMAND…: the same for what must be so however busy the machine is.
+must() { "${@:2}" || broken "$1"; }
 # within NAME MILLISECONDS: the number of the verdict is there and at most so large, times the patience.
 within() {
     local value times=""
@@ -148,22 +157,57 @@ acker_pid() {
     port=$(json_number port <<<"$entry")
     worker_at "$host" "$port"
 }
+# topology_id: the last one of the drill's name that a supervisor has; it ends with the time when it was submitted.
 topology_id() {
-    local name path
+    local name path id=""
     for name in "${supervisors[@]}"; do
         for path in "$cluster_dir/$name/local/supervisor/stormdist/$drill_name"-*; do
-            [[ -d $path ]] && printf '%s\n' "${path##*/}" && return
+            [[ ! -d $path || ! ${path##*-} > ${id##*-} ]] || id=${path##*/}
         done
     done
-    return 1
+    [[ $id ]] && printf '%s\n' "$id"
 }
 
 # incident: the moment from which times count.
 incident() { incident_ms=$(now_ms); }
+# number_so_far NAME: of what came after the incident, while the topology runs.
+number_so_far() {
+    { checker_verdict --running --incident "$incident_ms" "$drill_folder" 2>/dev/null || true; } | incident_number "$1"
+}
+# nothing_so_far GAP: since the incident no task was opened, and the flow stopped for at most so many milliseconds.
+nothing_so_far() {
+    local gap
+    must "a worker was restarted" test ! "$(number_so_far reopenedMilliseconds)"
+    gap=$(number_so_far longestGapMilliseconds)
+    number quietMilliseconds "${gap:-null}"
+    within quietMilliseconds "$1"
+}
 
-# drill_verdict [SECONDS]: stops the spouts, waits until all is acked, judges. Sets `verdict`.
+# said_since MILLISECONDS LOG PATTERN: the log has such a line, written at that time (since 1970) or later. Drills share the
+# daemons, and so their logs.
+said_since() {
+    local since
+    since=$(date -u -d "@$(($1 / 1000)).$(printf %03d $(($1 % 1000)))" +%FT%T.%3NZ)
+    SINCE=$since PATTERN=$3 awk '
+        /^[0-9][0-9][0-9][0-9]-/ && $1 >= ENVIRON["SINCE"] && $0 ~ ENVIRON["PATTERN"] { found = 1; exit }
+        END { exit !found }' "$2" 2>/dev/null
+}
+
+# The ledger of the running topology, as everybody can ask for it: it balances again soon after whatever happened.
+drill_audit() {
+    local started said=""
+    started=$(now_ms)
+    wait_until $((20 * drill_patience)) audit_balances || broken "storm audit: ${said:0:1000}"
+    number auditMilliseconds $(($(now_ms) - started))
+}
+# Sets `said`.
+audit_balances() { said=$(cluster_storm audit "$drill_name" --timeout 5 2>&1); }
+
+# drill_verdict [SECONDS]: looks at the ledger, stops the spouts, waits until all is acked, judges. Sets `verdict`.
 drill_verdict() {
     local seconds=${1:-90}
+    [[ ! $drill_has_ledger ]] || drill_audit
+    drill_has_ledger=""
     mkdir -p -- "$drill_folder"
     : >"$drill_folder/stop"
     # Nothing was submitted: there is nothing to wait for.

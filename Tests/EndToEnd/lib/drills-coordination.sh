@@ -29,7 +29,7 @@ drill_ensemble_away() {
         before=$(worker_pids | sort)
         for name in "${zookeepers[@]}"; do daemon_kill "$name"; done
         sleep $((session_seconds + 2))
-        expect "a worker died with ZooKeeper" test "$before" == "$(worker_pids | sort)"
+        must "a worker died with ZooKeeper" test "$before" == "$(worker_pids | sort)"
         pid=$(task_pid work 0)
         incident
         kill -KILL "$pid"
@@ -46,7 +46,7 @@ drill_ensemble_away() {
     within lastReplayMilliseconds 1000
     # In the second of the kill fewer may come.
     within slowSeconds 1
-    expect "workers were restarted besides the one that was killed" reopened_at_most_one_worker
+    must "workers were restarted besides the one that was killed" reopened_at_most_one_worker
     drill_end
 }
 # Eight tasks with a diary in three workers: the killed worker has some of them.
@@ -56,9 +56,9 @@ reopened_at_most_one_worker() {
     ((pids <= 4))
 }
 
-# ZooKeeper has forgotten everything: daemons say so, running workers go on, code is kept.
+# ZooKeeper has forgotten everything: all daemons say so, running workers go on, code is kept.
 drill_zookeeper_wiped() {
-    local name before logs=("$cluster_dir"/*/logs/*.log)
+    local name before
     if drill_begin zookeeper-wiped; then
         before=$(worker_pids | sort)
         for name in "${zookeepers[@]}"; do daemon_kill "$name"; done
@@ -70,9 +70,18 @@ drill_zookeeper_wiped() {
         for name in "${zookeepers[@]}"; do zookeeper_start "$name"; done
         wait_until 40 ensemble_serves || fault "ZooKeeper does not come back"
         sleep $((session_seconds + 10))
-        expect "workers were killed or restarted" test "$before" == "$(worker_pids | sort)"
-        expect "the code is gone from the supervisors" topology_id >/dev/null
-        expect "no daemon says that ZooKeeper was wiped" grep -qiE 'wiped|emptied|forgotten|lost its data' "${logs[@]}"
+        must "workers were killed or restarted" test "$before" == "$(worker_pids | sort)"
+        must "the code is gone from the supervisors" topology_id >/dev/null
+        for name in "${nimbuses[@]}"; do
+            expect "$name does not say that the store was wiped" wait_until 10 said_since "$incident_ms" \
+                "$cluster_dir/$name/logs/nimbus.log" "the coordination store was wiped: it has forgotten all topologies"
+        done
+        for name in "${supervisors[@]}"; do
+            expect "$name does not say what was forgotten" wait_until 10 said_since "$incident_ms" \
+                "$cluster_dir/$name/logs/supervisor.log" "ZooKeeper was wiped: it has forgotten $drill_name-"
+        done
+        # No nimbus knows the topology any more.
+        drill_has_ledger=""
     fi
     drill_verdict
     none failed

@@ -19,7 +19,7 @@ pauses_grow() {
         ((starts[count - 1] - starts[count - 2] > 4 * (starts[2] - starts[1])))
 }
 drill_crash_loop() {
-    local pid others
+    local pid others starts=()
     if drill_begin crash-loop; then
         pid=$(task_pid work 0)
         others=$(worker_pids | grep -vx "$pid" | sort)
@@ -28,13 +28,21 @@ drill_crash_loop() {
         # 0, 0.1, 0.2 … 3.2 s: the seventh start is due after some 7 s.
         expect "the worker is not started again and again" wait_until 40 crasher_was_started 7
         expect "the pauses do not grow: $(starts_of_crasher | tr '\n' ' ')" pauses_grow
-        expect "the other workers did not go on" test "$others" == "$(worker_pids | grep -xF "$others" | sort)"
+        must "the other workers did not go on" test "$others" == "$(worker_pids | grep -xF "$others" | sort)"
         expect "'storm errors' does not say how it ended" wait_until 10 errors_say 'exit.* 7[^0-9].*next attempt in'
         expect "'storm errors' does not show what it said last" errors_say "$drill_folder/crash asks for a crash"
+        mapfile -t starts < <(starts_of_crasher)
+        incident
         rm -- "$drill_folder/crash"
         expect "not three workers when it can work again" wait_until 40 workers_are 3
+        wait_until 20 flowing_on || fault "no messages flow when it can work again"
     fi
     drill_verdict 120
+    # At most the next pause, twice as long as the last one, and the start of a worker.
+    if ((${#starts[@]} >= 2)); then
+        within reopenedMilliseconds $((2 * (starts[-1] - starts[-2]) + 1000))
+        within lastReplayMilliseconds $((2 * (starts[-1] - starts[-2]) + 3000))
+    fi
     drill_end
 }
 errors_say() { cluster_storm errors "$drill_name" 2>/dev/null | grep -E -- "$1" >/dev/null; }
@@ -57,7 +65,6 @@ code_blob() {
     find "$cluster_dir/$1/local" -path "*/blobs/*" -name "$sha"
 }
 local_code() { printf '%s\n' "$cluster_dir/$1/local/supervisor/stormdist/$(topology_id)/code"; }
-log_says() { grep -qE -- "$2" "$1"; }
 
 # The code is damaged where the worker is started from, and then on the leading nimbus, too: no damaged program is ever
 # started, and a sound copy is got from whoever has one.
@@ -67,12 +74,15 @@ drill_blob_corrupted() {
         pid=$(task_pid work 0)
         machine=$(machine_of "$pid")
         spoil "$(local_code "$machine")"
+        incident
         kill -KILL "$pid"
         expect "the damage is not told" wait_until 20 \
-            log_says "$cluster_dir/$machine/logs/supervisor.log" "/code is damaged \\(SHA-256"
+            said_since "$incident_ms" "$cluster_dir/$machine/logs/supervisor.log" "/code is damaged \\(SHA-256"
         expect "'storm errors' does not tell the damage" wait_until 10 errors_say "/code is damaged"
         expect "the worker is not back with code that was downloaded again" wait_until 20 workers_are 3
         wait_until 20 flowing_on || fault "no messages flow after the first damage"
+        number firstReopenedMilliseconds "$(number_so_far reopenedMilliseconds || true)"
+        within firstReopenedMilliseconds 3000
 
         leader=$(nimbus_leader) || fault "nobody leads"
         blob=$(code_blob "$leader" "$machine")
@@ -83,22 +93,26 @@ drill_blob_corrupted() {
         incident
         kill -KILL "$pid"
         expect "nimbus does not tell the damage" wait_until 20 \
-            log_says "$cluster_dir/$leader/logs/nimbus.log" "a blob is damaged on this disk"
+            said_since "$incident_ms" "$cluster_dir/$leader/logs/nimbus.log" "a blob is damaged on this disk"
         expect "the worker is not back with code from the other nimbus" wait_until 20 workers_are 3
-        expect "the blob on the leader is not sound again" is_sound "$blob"
-        expect "the code that runs is not sound" \
+        expect "the blob on the leader is not sound again" wait_until 10 is_sound "$blob"
+        must "the code that runs is not sound" \
             test "$(sha256sum "$(local_code "$machine")" | cut -d ' ' -f 1)" == "${blob##*/}"
     fi
     drill_verdict
+    # A look at the damaged code, a download of it, which nimbus in the second case must get from the other one first, and
+    # what a worker's end may take.
     within reopenedMilliseconds 3000
+    within flowsAgainMilliseconds 3500
+    within lastReplayMilliseconds 3500
     drill_end
 }
 # flowing_on: more is acked than at the last call before.
 flowing_on() {
     local before
-    before=$(acked_now)
+    before=$(acked_now || true)
     sleep 0.5
-    flowing "$before"
+    flowing "${before:-0}"
 }
 
 # MARK: state
@@ -126,8 +140,9 @@ drill_half_written_state() {
         expect "the damaged assignments are not told" wait_until 10 new_lines_say "assignments are damaged"
         # Longer than the session of the killed one.
         sleep $((session_seconds + 3))
-        expect "the supervisor does not live" daemon_lives "$machine"
-        expect "the worker was replaced" test "$pid" == "$(task_pid work 0)"
+        must "the supervisor does not live" daemon_lives "$machine"
+        must "the worker was replaced" test "$pid" == "$(task_pid work 0)"
+        nothing_so_far 500
 
         pid=$(task_pid work 0)
         worker=$(readlink "/proc/$pid/cwd")
@@ -135,14 +150,20 @@ drill_half_written_state() {
         lines=$(wc -l <"$log")
         half "$worker/approval.json"
         half "$worker/worker.json"
+        incident
         supervisor_start "$machine"
         expect "the damaged approval is not told" wait_until 20 new_lines_say "approval is missing or damaged"
         expect "the worker is not replaced" wait_until 20 test ! -e "/proc/$pid/exe"
         expect "not three workers again" wait_until 20 workers_are 3
-        expect "the supervisor does not live after the second time" daemon_lives "$machine"
-        expect "the log grows without bounds" test $(($(wc -l <"$log") - lines)) -lt 200
+        must "the supervisor does not live after the second time" daemon_lives "$machine"
+        must "the log grows without bounds" test $(($(wc -l <"$log") - lines)) -lt 200
+        wait_until 20 flowing_on || fault "no messages flow after the second time"
     fi
     drill_verdict
+    # The supervisor's start, in which it hashes the code and ends the worker, and what a worker's end may take.
+    within reopenedMilliseconds 2500
+    within flowsAgainMilliseconds 3000
+    within lastReplayMilliseconds 3000
     drill_end
 }
 half() {
@@ -182,8 +203,8 @@ drill_half_written_nimbus() {
         expect "the damaged cluster-id is not told" wait_until 20 new_lines_say "cluster-id is damaged"
         expect "the code is not whole again" wait_until 20 is_sound "$blob"
         expect "there are not two copies" wait_until 20 copies_are 2
-        expect "a nimbus does not live" all_nimbuses_live
-        expect "not exactly one leader" one_leads
+        must "a nimbus does not live" all_nimbuses_live
+        must "not exactly one leader: $(leaders | tr '\n' ' ')" test "$(leaders | wc -l)" == 1
     fi
     nothing_happened
     drill_end
@@ -222,14 +243,20 @@ drill_minimum_replication() {
         expect_new_leader "$leader"
         # A supervisor without its code, and without its worker.
         rm -rf -- "$cluster_dir/$machine/local/supervisor/stormdist"
+        incident
         kill -KILL "$pid"
         expect "the worker does not come back with the code of the other nimbus" wait_until 20 workers_are 3
-        expect "there is more than one copy" copies_are 1
+        must "there is more than one copy" copies_are 1
         mkdir -p -- "$cluster_dir/$leader/local"
         nimbus_start "$leader"
         expect "the nimbus that lost its disk does not get the code again" wait_until 20 copies_are 2
     fi
     drill_verdict
+    within leadsMilliseconds $(((session_seconds + 2) * 1000))
+    # A download of the code, and what a worker's end may take.
+    within reopenedMilliseconds 3000
+    within flowsAgainMilliseconds 3500
+    within lastReplayMilliseconds 3500
     drill_end
 }
 copies_are() { [[ $(cluster_storm blobstore replication --read "$(topology_id)-stormjar.jar" 2>/dev/null) =~ factor\ $1$ ]]; }

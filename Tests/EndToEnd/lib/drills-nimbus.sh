@@ -78,8 +78,9 @@ drill_nimbus_stopped() {
         expect_new_leader "$leader"
         daemon_signal "$leader" CONT
         expect "the old leader does not say that it lost the leadership" wait_until 10 \
-            grep -q "no longer the leader" "$cluster_dir/$leader/logs/nimbus.log"
+            said_since "$incident_ms" "$cluster_dir/$leader/logs/nimbus.log" "no longer the leader"
         sleep 3
+        must "not exactly one leader: $(leaders | tr '\n' ' ')" test "$(leaders | wc -l)" == 1
     fi
     nothing_happened
     within leadsMilliseconds $(((session_seconds + 2) * 1000))
@@ -92,8 +93,6 @@ submit_drill() {
     local leader client status=0 output=$cluster_dir/submit.out program=$cluster_dir/Checker command
     drill_name=$1
     drill_folder=$cluster_dir/check-$drill_name
-    drill_faults=()
-    incident_ms=""
     note "$drill_name …"
     cluster_mend || fault "the cluster is not whole before the drill"
     leader=$(nimbus_leader) || fault "nobody leads"
@@ -116,6 +115,7 @@ submit_drill() {
     if ((status != 0)) && topology_is_gone; then expect "the second attempt failed" "${command[@]}"; fi
     expect "no messages flow" wait_until 40 flowing "$drill_rate"
     expect "not exactly three workers" wait_until 20 workers_are 3
+    drill_has_ledger=yes
     drill_verdict
     none failed
     within leadsMilliseconds $(((session_seconds + 2) * 1000))
@@ -159,6 +159,7 @@ drill_nimbus_kill_in_kill() {
         expect "its workers are left" wait_until 30 workers_are 0
         expect "the topology is still listed" wait_until 30 topology_is_gone
         nimbus_start "$leader"
+        drill_has_ledger=""
     fi
     # Nobody is there any more who could ack.
     drill_verdict 1

@@ -81,10 +81,10 @@ drill_planned_supervisor_stop() {
         incident
         daemon_signal "$machine" TERM
         process_ends "${daemon_pid[$machine]}" 45 || fault "the supervisor ended with $?"
-        expect "a worker is left on the machine" test ! -e "/proc/$pid/exe"
+        must "a worker is left on the machine" test ! -e "/proc/$pid/exe"
         expect "not three workers after the drain" workers_are 3
         moves_were_needed 2
-        expect "the assignment names the machine" not_assigned_to "$machine"
+        must "the assignment names the machine" not_assigned_to "$machine"
         sleep 2
     fi
     planned_end
@@ -118,6 +118,7 @@ drill_planned_kill() {
         incident
         cluster_storm kill -w 10 "$drill_name" >/dev/null || fault "kill was refused"
         expect "its workers are left" wait_until 40 workers_are 0
+        drill_has_ledger=""
     fi
     # Nobody is there any more who could ack.
     drill_verdict 1

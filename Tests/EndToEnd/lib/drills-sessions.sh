@@ -44,7 +44,7 @@ session_begin() {
     assigned=$(assignment) || { fault "the assignment cannot be read"; return 1; }
 }
 session_end() {
-    expect "something was assigned anew" test "${assigned:-}" == "$(assignment)"
+    must "something was assigned anew" test "${assigned:-}" == "$(assignment)"
     nothing_happened
     drill_end
 }
@@ -59,7 +59,7 @@ drill_nimbus_session_expired() {
         expect "the old leader does not say that it lost the leadership" \
             test "$(lost_leaderships "$leader")" -gt "$lost"
         expect_new_leader "$leader"
-        expect "not exactly one leader" test "$(leaders | wc -l)" == 1
+        must "not exactly one leader" test "$(leaders | wc -l)" == 1
     fi
     session_end
 }
@@ -83,7 +83,7 @@ drill_supervisor_session_expired() {
         machine=$(machine_of "$pid")
         # Longer than nimbus waits for a machine that is gone.
         expire_session "$machine" "${daemon_pid[$machine]}" "$(supervisor_znode "$machine")" 3 || true
-        expect "the supervisor ended" daemon_lives "$machine"
+        must "the supervisor ended" daemon_lives "$machine"
     fi
     session_end
 }
@@ -94,7 +94,7 @@ drill_worker_session_expired() {
     if session_begin worker-session-expired; then
         pid=$(task_pid work 0)
         expire_session "$(machine_of "$pid")" "$pid" "$(worker_znode "$pid")" || true
-        expect "the worker is another process" test "$pid" == "$(task_pid work 0)"
+        must "the worker is another process" test "$pid" == "$(task_pid work 0)"
     fi
     session_end
 }

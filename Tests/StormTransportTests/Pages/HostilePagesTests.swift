@@ -1,4 +1,5 @@
 import HostileBytes
+import NIOCore
 import NIOEmbedded
 import StormRuntime
 import Testing
@@ -101,15 +102,21 @@ import Testing
     @Test func strangersAreBoundedAndWorkersAreNoStrangers() throws {
         let registry = InboundRegistry()
         let channels = (0...InboundRegistry.strangersMax).map { _ in EmbeddedChannel() }
+        let stranger = try SocketAddress(unixDomainSocketPath: "stranger")
+        for channel in channels { channel.connect(to: stranger, promise: nil) }
         for channel in channels.dropLast() { #expect(registry.add(channel)) }
         let last = try #require(channels.last)
-        #expect(!registry.add(last))
         // The handler of a worker's connection adds it once more.
         #expect(registry.add(channels[0]))
         registry.supersede("node-a:6700", with: channels[0])
         #expect(registry.add(last))
-        registry.remove(last)
-        #expect(registry.add(last))
+        #expect(channels.count { $0.isActive } == channels.count)
+        // All places are taken again: of the strangers the one that came first goes, and never a worker.
+        let newcomer = EmbeddedChannel()
+        newcomer.connect(to: stranger, promise: nil)
+        #expect(registry.add(newcomer))
+        #expect(newcomer.isActive && channels[0].isActive && !channels[1].isActive && channels[2].isActive)
+        _ = try newcomer.finish(acceptAlreadyClosed: true)
         for channel in channels { _ = try channel.finish(acceptAlreadyClosed: true) }
     }
 }

@@ -7,7 +7,7 @@ from itertools import repeat
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Union
 
 from ._component import Component
-from ._pack import PACKED_MAX, PLAIN, pack
+from ._pack import INT_MAX, PACKED_MAX, PLAIN, pack
 from ._tuple import Tuple, TupleID
 from ._wire import Run
 
@@ -58,7 +58,10 @@ class Bolt(Component):
             wire = self._wire
             if wire.packs:
                 for value in tup:
-                    if type(value) not in PLAIN:
+                    kind = type(value)
+                    if kind is str:
+                        continue
+                    if kind not in PLAIN or (kind is int and not -INT_MAX <= value <= INT_MAX):
                         break
                 else:
                     packed = wire.packed

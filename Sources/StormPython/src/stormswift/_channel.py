@@ -84,7 +84,7 @@ class ChannelWire(Wire):
     def emit(self, reference: Any, values: Sequence[Any], stream: Optional[str]) -> None:
         # Written at once: the values are those of now, and what cannot be written is told to whom it concerns.
         self.count += 1
-        if not self._can_pack or not is_plain(reference, values):
+        if not self._can_pack or not is_plain(reference, values, self._is_spout):
             return self._emit_text(reference, values, stream)
         if self._size:
             # Emits are carried out in their order.

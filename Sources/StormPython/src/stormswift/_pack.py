@@ -16,19 +16,23 @@ PACKED_MAX = 32768
 #: refuses it.
 PLAIN = frozenset((str, int, float, bool, type(None)))
 
-_INT_MAX = (1 << 63) - 1
+#: Ints from -INT_MAX to INT_MAX are packed.
+INT_MAX = (1 << 63) - 1
 
 #: A value's bytes; the second argument is 2, the version that is meant above.
 pack: Callable[[Any, int], bytes] = marshal.dumps
 
 
-def is_plain(reference: Any, values: Any) -> bool:
-    """Whether an emit can be packed: its values, and its anchors or message id."""
+def is_plain(reference: Any, values: Any, is_spout: bool) -> bool:
+    """Whether an emit can be packed: its values, and its anchors or a spout's message id."""
     kind = type(reference)
     if kind is int:
-        if not -_INT_MAX <= reference <= _INT_MAX:
+        if not -INT_MAX <= reference <= INT_MAX:
             return False
     elif kind is list:
+        # A list is a bolt's anchors; as the id of a message it is a value like any other.
+        if is_spout:
+            return False
         for anchor in reference:
             if type(anchor) is not int:
                 return False
@@ -40,7 +44,7 @@ def is_plain(reference: Any, values: Any) -> bool:
         kind = type(value)
         if kind not in PLAIN:
             return False
-        if kind is int and not -_INT_MAX <= value <= _INT_MAX:
+        if kind is int and not -INT_MAX <= value <= INT_MAX:
             return False
     return True
 
