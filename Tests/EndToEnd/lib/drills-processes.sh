@@ -169,7 +169,7 @@ drill_disk_full() {
     drill_name=disk-full
     note "$drill_name …"
     cluster_mend || true
-    daemon_kill sup3
+    supervisor_stop sup3
     rm -rf -- "$folder"
     mkdir -p -- "$folder"
     mount -t tmpfs -o size=4m tmpfs "$folder"
@@ -202,11 +202,17 @@ drill_disk_full() {
     within reopenedMilliseconds 4500
     cluster_storm kill -w 0 disk-full >/dev/null 2>&1 || fault "the topology cannot be killed"
     wait_until 30 workers_are 0 || fault "workers are left"
-    daemon_kill sup3
+    supervisor_stop sup3
     umount "$folder" || umount -l "$folder"
     drill_report
 }
 
+# supervisor_stop NAME: asked to end, it takes its id with it: killed, it would be given work until its session has timed out,
+# while the next one on its machine has another id.
+supervisor_stop() {
+    daemon_signal "$1" TERM 2>/dev/null || true
+    process_ends "${daemon_pid[$1]}" 20 || fault "the supervisor of $1 does not end"
+}
 # is_supervisor PID: it still runs the supervisor's program.
 is_supervisor() { [[ $(tr '\0' ' ' 2>/dev/null <"/proc/$1/cmdline") == *" supervisor "* ]]; }
 
