@@ -21,7 +21,7 @@ usage: deploy/test.sh
 
 environment:
   TEST_CONFIGURATION  what the end-to-end checks run: release (default, built extra) or debug (built for swift test)
-  TEST_SECONDS        longest time for `swift test`, default 1200
+  TEST_SECONDS        longest time for `swift test`, default 1800
 
 Missing Debian packages are installed with apt-get: that needs root or sudo. The fault drills need root, too, for
 network namespaces; without, the summary at the end says that they were not run.
@@ -85,7 +85,7 @@ build_tests() {
 
 # One test at a time: many start real servers and processes, and wait for each other rather than get faster together.
 run_tests() {
-    logged tests timeout --foreground -k 30 "${TEST_SECONDS:-1200}" \
+    logged tests timeout --foreground -k 30 "${TEST_SECONDS:-1800}" \
         swift test --package-path "$root" --skip-build --disable-xctest --no-parallel || {
         printf '\nfailed tests:\n' >&2
         grep -aE '(recorded an issue|failed after|error:)' "$logs/tests" | head -n 40 >&2 || true

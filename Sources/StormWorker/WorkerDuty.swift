@@ -37,8 +37,12 @@ extension WorkerDuty {
     package init(
         base: StormBaseRecord?, assignment: AssignmentRecord?, slot: WorkerSlot, incarnation: Int
     ) {
-        guard let base, let assignment else {
+        guard let base else {
             self = .gone("the topology was removed")
+            return
+        }
+        guard let assignment else {
+            self = .gone("the topology is not assigned to any slot any more")
             return
         }
         guard let own = assignment[slot] else {

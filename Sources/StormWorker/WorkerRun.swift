@@ -31,8 +31,8 @@ struct WorkerRun: Sendable {
         var orders: WorkerOrders?
         var isConnected = false
         var quiet = QuietDetector()
-        /// Since when the topology's records are missing.
-        var goneSince: ContinuousClock.Instant?
+        /// What the topology lacks in the cluster's memory, and since when.
+        var gone: (reason: String, since: ContinuousClock.Instant)?
         var hasToldWipe = false
         /// The cluster that the worker works for; nil: not known yet.
         var clusterID: String?
@@ -141,8 +141,8 @@ struct WorkerRun: Sendable {
             }
         case .run(let orders):
             // What took the topology away and brought it back may have taken the worker's node: it is needed at once.
-            if progress.goneSince != nil || progress.hasToldWipe { reports.add() }
-            progress.goneSince = nil
+            if progress.gone != nil || progress.hasToldWipe { reports.add() }
+            progress.gone = nil
             progress.hasToldWipe = false
             // A store that has not answered yet must not hold up the spouts.
             if place.records != nil { await learnCluster(&progress) }
@@ -203,8 +203,9 @@ struct WorkerRun: Sendable {
 
     /// The topology's records are missing: whether that is meant for it, or the cluster has lost its memory.
     private func confirm(_ reason: String, _ progress: inout Progress, _ box: WakeBox) async -> String? {
-        guard let since = progress.goneSince else {
-            progress.goneSince = .now
+        // Another picture settles anew: records that come back do so one after the other.
+        guard let gone = progress.gone, gone.reason == reason else {
+            progress.gone = (reason, .now)
             Task {
                 // Nobody cancels it; after the end of the worker nobody looks.
                 try? await Task.sleep(for: Worker.removalSettle)
@@ -212,7 +213,7 @@ struct WorkerRun: Sendable {
             }
             return nil
         }
-        guard ContinuousClock.now - since >= Worker.removalSettle else { return nil }
+        guard ContinuousClock.now - gone.since >= Worker.removalSettle else { return nil }
         do {
             let state = worker.state
             let remembered = progress.clusterID
