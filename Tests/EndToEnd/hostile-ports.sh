@@ -103,13 +103,9 @@ nimbus_answers_under_siege() {
     kill "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
 }
-messages_flow() {
-    local before after
-    before=$("$bin/Checker" verdict --running "$scratch/diaries" | sed -nE 's/.*"acked":([0-9]+).*/\1/p')
-    sleep 2
-    after=$("$bin/Checker" verdict --running "$scratch/diaries" | sed -nE 's/.*"acked":([0-9]+).*/\1/p')
-    ((${after:-0} > ${before:-0}))
-}
+acked_now() { "$bin/Checker" verdict --running "$scratch/diaries" | sed -nE 's/.*"acked":([0-9]+).*/\1/p'; }
+acked_more_than() { local now; now=$(acked_now) && ((${now:-0} > $1)); }
+messages_flow() { local before; before=$(acked_now) && wait_until 10 acked_more_than "${before:-0}"; }
 
 cluster_start "$scratch/cluster" --supervisors 1 --slots 2
 mkdir -p "$scratch/diaries"

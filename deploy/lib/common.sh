@@ -23,14 +23,14 @@ absolute_path() {
     esac
 }
 
-# wait_until SECONDS COMMAND…: polls five times a second; 1 when the deadline passes first.
+# wait_until SECONDS COMMAND…: polls five times a second, or each `wait_pause`; 1 when the deadline passes first.
 # COMMAND may end the script itself (die) when waiting on is pointless.
 wait_until() {
     local deadline=$((SECONDS + $1))
     shift
     until "$@"; do
         ((SECONDS < deadline)) || return 1
-        sleep 0.2
+        sleep "${wait_pause:-0.2}"
     done
 }
 

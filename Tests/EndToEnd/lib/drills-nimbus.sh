@@ -132,14 +132,7 @@ drill_nimbus_kill_in_submit() {
 code_travels() { has_said "$(other_nimbus "$1")" "blob=$drill_name-"; }
 other_nimbus() { local name; for name in "${nimbuses[@]}"; do [[ $name == "$1" ]] || printf '%s\n' "$name"; done; }
 # quickly_until SECONDS COMMAND…: like wait_until, but a hundred times a second.
-quickly_until() {
-    local deadline=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        ((SECONDS < deadline)) || return 1
-        sleep 0.01
-    done
-}
+quickly_until() { wait_pause=0.01 wait_until "$@"; }
 
 # The leader dies while a topology is being killed: what is under way is acked, and the topology goes. A worker stands
 # still until the leader is dead, so that the old one cannot have come to the end.
