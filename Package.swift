@@ -219,7 +219,7 @@ let package = Package(
         tests(
             "StormThriftTests", ["HostileBytes", "StormThrift", logging, nioCore, nioPosix, nioEmbedded, nioTestUtils]),
         tests("ZooKeeperServerTests", ["ZooKeeperServer", "StormProcess"]),
-        tests("ZooKeeperTests", ["ZooKeeper", "ZooKeeperServer", logging]),
+        tests("ZooKeeperTests", ["ZooKeeper", "ZooKeeperServer", "StormTestSupport", logging]),
         tests(
             "StormSupervisorTests",
             [
@@ -280,8 +280,8 @@ let package = Package(
         tests(
             "StormCommandTests",
             [
-                "storm-cli", "StormConsole", "StormCore", "StormManifest", "StormNimbus", "StormSupervisor",
-                argumentParser,
+                "storm-cli", "StormConsole", "StormCore", "StormManifest", "StormNimbus", "StormRuntime",
+                "StormSupervisor", "StormTestSupport", argumentParser,
             ]),
         tests("CheckerLogTests", ["CheckerLog"]),
         tests(

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import ZooKeeperServer
 
@@ -50,6 +51,28 @@ import ZooKeeperServer
         #expect(await code { _ = try await client.get("/a") } == .operationTimeout)
         #expect(await code { try await client.set("/a", []) } == .operationTimeout)
         await client.close()
+    }
+
+    /// The library knows of a session's end before the client is told.
+    @Test func aHandleThatRefusesIsNotAskedAgain() async throws {
+        final class Sends: Sendable {
+            let count = Atomic(0)
+        }
+        let server = try await Self.server.started()
+        try await withClient(testConfiguration(server.connectString)) { client in
+            let sends = Sends()
+            let refused = Call(
+                operation: "get", path: "/", isRead: true, deadline: .now + .milliseconds(300),
+                send: { _, _, _ in
+                    sends.count.add(1, ordering: .relaxed)
+                    // ZINVALIDSTATE
+                    return -9
+                })
+            #expect(await code { _ = try await client.core.perform(refused) } == .operationTimeout)
+            #expect(sends.count.load(ordering: .relaxed) <= 2)
+            let next = try await client.exists("/never")
+            #expect(next == nil, "the next call goes out")
+        }
     }
 
     @Test func cancelledCallsEndAtOnce() async throws {

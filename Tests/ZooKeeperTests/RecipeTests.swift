@@ -1,3 +1,5 @@
+import Logging
+import StormTestSupport
 import Testing
 import ZooKeeperServer
 
@@ -77,6 +79,87 @@ import ZooKeeperServer
                 #expect(try await client.get("/b").text == "new")
             }
         }
+    }
+
+    /// A supervisor that was told to stop its workers stood still for a whole session timeout.
+    @Test func withoutContactItEndsInASecondAndLeavesTheNodeToItsSession() async throws {
+        try await withOwnServer { server in
+            try await withClient(testConfiguration(server.connectString, sessionTimeout: .seconds(40))) { client in
+                let registration = EphemeralRegistration(client, path: "/n", data: [])
+                try await registration.waitUntilRegistered(within: .seconds(10))
+                let events = client.sessionEvents()
+                try await server.kill()
+                _ = try await collect(events) { $0.state == .suspended }
+                let begin = ContinuousClock.now
+                await registration.close()
+                #expect(ContinuousClock.now - begin < .seconds(10))
+                #expect(registration.status.isClosed && !registration.status.isRegistered)
+            }
+        }
+    }
+
+    @Test func twoProcessesWithOneNameTakeTheNodeInTurnsThatGrowLonger() async throws {
+        let configuration = try await configuration()
+        let log = RecordingLog()
+        let begin = ContinuousClock.now
+        let first = try await ZooKeeperClient.connect(configuration, logger: log.logger())
+        let second = try await ZooKeeperClient.connect(configuration, logger: log.logger())
+        let registrations = [first, second].map {
+            EphemeralRegistration($0, path: "/n", data: [], foreignNode: .replace, recreatesWhenDeleted: false)
+        }
+        let warning = await log.first(within: .seconds(20)) { $0.message.hasPrefix("another process goes by our name") }
+        #expect(warning?.level == .warning)
+        #expect(ContinuousClock.now - begin >= .milliseconds(500))
+        let replacements = log.messages().filter { $0 == "ephemeral node of another session replaced" }
+        #expect(replacements.count <= 8)
+        // Whoever is left gets the node, also where it was not its turn.
+        await registrations[1].close()
+        try await registrations[0].waitUntilRegistered(within: .seconds(10))
+        #expect(try await first.exists("/n")?.ephemeralOwner == first.session.sessionID)
+        await registrations[0].close()
+        await second.close()
+        await first.close()
+    }
+}
+
+@Suite struct NodeContestTests {
+    private let start = ContinuousClock.now
+
+    @Test func theNodeOfADeadPredecessorIsTakenAtOnce() {
+        var contest = NodeContest()
+        #expect(contest.pause(at: start, random: 0) == .zero)
+        #expect(contest.losses == 0)
+        contest.made(at: start)
+        #expect(!contest.isLost)
+    }
+
+    @Test func eachLossSoonAfterTheLastIsWaitedOutLongerAndOnlyOnce() {
+        var contest = NodeContest()
+        var now = start
+        var pauses: [Duration] = []
+        for _ in 0..<12 {
+            contest.made(at: now)
+            let pause = contest.pause(at: now, random: 0)
+            #expect(contest.isLost)
+            #expect(contest.pause(at: now + pause / 2, random: 0.9) == pause / 2, "what is left of the same pause")
+            now += pause
+            #expect(contest.pause(at: now, random: 0.9) == .zero, "its turn has come")
+            pauses.append(pause)
+        }
+        #expect(pauses.prefix(3) == [.milliseconds(100), .milliseconds(200), .milliseconds(400)])
+        #expect(pauses.last == .seconds(30))
+        #expect(contest.losses == 12)
+    }
+
+    @Test func aLossLongAfterIsTheFirstOneAgain() {
+        var contest = NodeContest()
+        for _ in 0..<5 {
+            contest.made(at: start)
+            _ = contest.pause(at: start, random: 0)
+        }
+        contest.made(at: start)
+        #expect(contest.pause(at: start + NodeContest.memory, random: 0) == .zero)
+        #expect(contest.losses == 0)
     }
 }
 

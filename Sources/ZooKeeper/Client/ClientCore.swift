@@ -160,7 +160,7 @@ final class ClientCore: Sendable {
             return .send(handle)
         }
         switch step {
-        case .send(let handle): send(call, on: handle)
+        case .send(let handle): if send(call, on: handle) == .callRefused { pump() }
         case .wait: pump()
         case .reject: call.fail(.overloaded, detail: "\(configuration.waitingMax) calls wait already")
         case .closed: call.fail(.closed)
@@ -168,13 +168,25 @@ final class ClientCore: Sendable {
         scheduleWake()
     }
 
-    /// A call that holds a slot goes out.
-    private func send(_ call: Call, on handle: NativeHandle) {
-        let code = handle.send(call, now: .now)
-        if code != 0 { returned(call, code: code, reply: nil) }
+    private enum Sending {
+        case sent
+        /// Its slot is free, and the next call may go out.
+        case callRefused
+        /// The present handle takes nothing any more. The library knows before we are told of the session's end.
+        case handleRefused
     }
 
-    /// Sends waiting calls as long as there are slots.
+    /// A call that holds a slot goes out.
+    private func send(_ call: Call, on handle: NativeHandle) -> Sending {
+        let code = handle.send(call, now: .now)
+        if code == 0 { return .sent }
+        settle(call, code: code, reply: nil)
+        // With another handle there by now, nobody else would send what stands in line again.
+        return Self.isLoss(code) && state.withLock { $0.handle === handle } ? .handleRefused : .callRefused
+    }
+
+    /// Sends waiting calls as long as there are slots. A handle that refuses gets no more of them: they wait for the next
+    /// connection (`resumeCalls`) or for their deadlines.
     private func pump() {
         while true {
             let next = state.withLock { state -> (Call, NativeHandle)? in
@@ -185,8 +197,7 @@ final class ClientCore: Sendable {
                 }
                 return nil
             }
-            guard let (call, handle) = next else { return }
-            send(call, on: handle)
+            guard let (call, handle) = next, send(call, on: handle) != .handleRefused else { return }
         }
     }
 
@@ -201,11 +212,13 @@ final class ClientCore: Sendable {
                 return isContact ? machine.answered(handle.number, sentAt: sentAt) : []
             }
         }
-        if !call.isProbe { returned(call, code: code, reply: reply) }
+        guard !call.isProbe else { return }
+        settle(call, code: code, reply: reply)
+        pump()
     }
 
-    /// A slot is free again and its call has an answer.
-    private func returned(_ call: Call, code: Int32, reply: Reply?) {
+    /// A call that was out is back: its slot is free, and it ends, or stands in line again.
+    private func settle(_ call: Call, code: Int32, reply: Reply?) {
         let (isAgain, isClosed) = state.withLock { state -> (Bool, Bool) in
             state.queue.slotFreed()
             guard call.isRead, Self.isLoss(code), !state.machine.isClosed, !call.isEnded, .now < call.deadline else {
@@ -217,7 +230,6 @@ final class ClientCore: Sendable {
         if !isAgain {
             if let reply { call.end(.success(reply)) } else { call.fail(Self.meaning(of: code, isClosed: isClosed)) }
         }
-        pump()
     }
 
     /// The library's word for a handle that is gone, in terms of the client, which lives on with another handle.

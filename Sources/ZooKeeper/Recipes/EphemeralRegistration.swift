@@ -10,7 +10,8 @@ public final class EphemeralRegistration: Sendable {
     public enum ForeignNode: Sendable {
         /// Wait until it goes.
         case wait
-        /// Replace it: it is what a dead process of ours left behind.
+        /// Replace it: it is what a dead process of ours left behind. A living one with our name takes it back; then each
+        /// leaves it to the other for a growing time, up to a minute, and a warning says so.
         case replace
     }
 
@@ -32,6 +33,9 @@ public final class EphemeralRegistration: Sendable {
         var revision = 1
         var status = Status()
         var waiter: WatchWaiter?
+        var contest = NodeContest()
+        /// Wakes the loop when a pause of the contest is over.
+        var retry: Task<Void, Never>?
         var isClosed = false
     }
 
@@ -63,7 +67,9 @@ public final class EphemeralRegistration: Sendable {
 
     deinit {
         loop.cancel()
-        state.withLock { $0.waiter }?.cancel()
+        let (waiter, retry) = state.withLock { ($0.waiter, $0.retry) }
+        waiter?.cancel()
+        retry?.cancel()
         statuses.finish()
     }
 
@@ -95,7 +101,8 @@ public final class EphemeralRegistration: Sendable {
         }
     }
 
-    /// Deletes the node, if it is ours, and ends. Waits for that at most for the operation timeout.
+    /// Deletes the node, if it is ours, and ends. Waits for that at most for the operation timeout, without contact for a
+    /// second: then the node is left to its session.
     public func close() async {
         let old = state.withLock { state in
             let old = state
@@ -107,9 +114,14 @@ public final class EphemeralRegistration: Sendable {
         loop.cancel()
         old.waiter?.cancel()
         await loop.finished()
+        state.withLock { $0.retry }?.cancel()
         do {
-            if let stat = try await client.exists(path), stat.ephemeralOwner == client.session.sessionID {
-                try await client.delete(path)
+            let isInContact = [.connected, .reconnected].contains(client.session.state)
+            let limit = isInContact ? client.core.operationTimeout : .seconds(1)
+            try await withDeadline(limit, ZooKeeperError(.waitTimeout, "delete", path: path)) { [client, path] in
+                if let stat = try await client.exists(path), stat.ephemeralOwner == client.session.sessionID {
+                    try await client.delete(path)
+                }
             }
         } catch {
             client.logger.debug(
@@ -159,27 +171,60 @@ public final class EphemeralRegistration: Sendable {
         }
         if stat.ephemeralOwner == session.sessionID {
             if status.revision != revision || !status.isRegistered { try await client.set(path, data) }
+            if !status.isRegistered { state.withLock { $0.contest.made(at: .now) } }
             registered(revision, session.generation)
             return .rest
         }
         let isOurPast = client.earlierSessions.contains(stat.ephemeralOwner)
-        guard isOurPast || foreignNode == .replace else {
+        guard isOurPast || foreignNode == .replace && !isLeftForNow() else {
             publish { $0.isRegistered = false }
             return .rest
         }
         try await client.multi([
             .delete(path, version: stat.version), .create(path, data, mode: .ephemeral, acl: acl),
         ])
+        state.withLock { $0.contest.made(at: .now) }
         client.logger.info(
             "ephemeral node of another session replaced",
             metadata: [ZooKeeperLogKey.path: "\(path)", ZooKeeperLogKey.session: "\(stat.ephemeralOwner)"])
         return .again
     }
 
+    /// Whether the other session keeps the node for now. The loop is woken when that is over; the watch tells before if
+    /// the node goes.
+    private func isLeftForNow() -> Bool {
+        let (pause, isDispute) = state.withLock { state in
+            let before = state.contest.losses
+            let pause = state.contest.pause(at: .now, random: .random(in: 0..<1))
+            return (pause, state.contest.losses != before && state.contest.losses == Self.lossesWarned)
+        }
+        if isDispute {
+            client.logger.warning(
+                "another process goes by our name and keeps taking our node: a copy of this machine or of its folder?",
+                metadata: [ZooKeeperLogKey.path: "\(path)"])
+        }
+        if pause == .zero { return false }
+        let retry = Task { [loop] in
+            // Cancelled: there is a later one, or nothing to wake.
+            if (try? await Task.sleep(for: pause)) != nil { loop.wake() }
+        }
+        let old = state.withLock { state in
+            defer { state.retry = retry }
+            return state.retry
+        }
+        old?.cancel()
+        return true
+    }
+
+    /// A process that hangs may take its node back once or twice from its successor.
+    private static let lossesWarned = 3
+
     private func makeMissing(
         _ data: [UInt8], _ revision: Int, _ status: Status, _ session: SessionEvent
     ) async throws -> RecipeLoop.Outcome {
-        if status.generation == session.generation, status.generation > 0, !isMadeAgain {
+        // What was lost to another and went with it, nobody deleted.
+        let isLost = state.withLock { $0.contest.isLost }
+        if status.generation == session.generation, status.generation > 0, !isMadeAgain, !isLost {
             publish {
                 $0.isRegistered = false
                 $0.isDeleted = true
