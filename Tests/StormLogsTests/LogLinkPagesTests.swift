@@ -1,3 +1,4 @@
+import FoundationEssentials
 import StormCore
 import StormRuntime
 import StormTestSupport
@@ -56,6 +57,40 @@ import Testing
     ])
     func whatIsNoNameOfALogIsRefused(page: String, file: String) async throws {
         #expect(try await get(page, ["file": file]).status == 400)
+    }
+
+    @Test func whatALogHoldsIsShownAsTextAndNotAsAPage() async throws {
+        try folder.write("<script>alert(1)</script>\n", to: "workers-artifacts/wc-1-1/6700/worker.log")
+        let page = try #require(await pages.page("/api/v1/log", query: ["file": "wc-1-1/6700/worker.log"]))
+        #expect(page.contentType == "text/plain; charset=utf-8")
+        #expect(String(decoding: page.body, as: UTF8.self) == "<script>alert(1)</script>\n")
+    }
+
+    @Test func aSymbolicLinkOutOfTheFolderIsNotFollowed() async throws {
+        let outside = try TemporaryFolder()
+        let secret = try outside.write("secret\n", to: "worker.log")
+        try folder.write("x\n", to: "workers-artifacts/wc-1-1/6700/worker.log.1")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/workers-artifacts/wc-1-1/6700/worker.log", withDestinationPath: secret)
+        try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/nimbus.log", withDestinationPath: secret)
+        #expect(try await get("log", ["file": "wc-1-1/6700/worker.log"]).status == 404)
+        #expect(try await get("daemonlog", ["file": "nimbus.log"]).status == 404)
+        // It was there all the time.
+        #expect(try outside.read("worker.log") == "secret\n")
+    }
+
+    @Test(arguments: [["start": "-1"], ["length": "many"], ["start": "1.5"], ["grep": "/[/"]])
+    func aRangeThatIsNoneIsRefused(part: [String: String]) async throws {
+        try folder.write("one\n", to: "nimbus.log")
+        let query = part.merging(["file": "nimbus.log"]) { $1 }
+        #expect(try await get("daemonlog", query).status == 400)
+    }
+
+    @Test func aRangeBehindTheEndIsEmptyAndOneAcrossItEndsThere() async throws {
+        try folder.write("one\ntwo\n", to: "nimbus.log")
+        #expect(try await get("daemonlog", ["file": "nimbus.log", "start": "100"]).text.isEmpty)
+        #expect(try await get("daemonlog", ["file": "nimbus.log", "start": "4", "length": "100"]).text == "two\n")
+        #expect(try await get("daemonlog", ["file": "nimbus.log", "length": "100"]).text == "one\ntwo\n")
     }
 
     @Test func otherPagesAreNoneOfItsBusiness() async {

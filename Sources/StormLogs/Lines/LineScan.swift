@@ -46,7 +46,8 @@ struct LineScan {
         var count = 0
         while result.consumed < bytes.count, answerBytes < Self.answerBytesMax {
             count += 1
-            if count % 256 == 0, !mayGoOn() { break }
+            // To search one line may take long; the first one is always looked at, so that there is a way forward.
+            if count % 256 == 0 || pattern != nil && count > 1, !mayGoOn() { break }
             let start = result.consumed
             let limit = min(bytes.count, start + Self.lineBytesMax)
             let end: Int
