@@ -76,9 +76,8 @@ public enum FailureReason: UInt8, Hashable, Sendable, CaseIterable, CustomString
     case workerLost = 3
     /// A bolt threw while it executed a tuple of the tree.
     case threw = 4
-    /// A frame with tuples of the tree could not be decoded.
-    case undecodable = 5
-    /// A bolt asked a tuple of the tree for a field that it does not have, or that is of another type.
+    /// A bolt asked a tuple of the tree for a field that it does not have, or that is of another type. A whole frame that
+    /// cannot be decoded ends its connection: the trees within fail as those of a lost worker (`workerLost`).
     case badField = 6
     /// A tuple that could not be emitted: too large, with values that its stream does not have, or to nobody's stream.
     case badEmit = 7
@@ -90,7 +89,6 @@ public enum FailureReason: UInt8, Hashable, Sendable, CaseIterable, CustomString
         case .timeout: "timed out"
         case .workerLost: "worker lost"
         case .threw: "a bolt threw an error"
-        case .undecodable: "could not be decoded"
         case .badField: "a bolt read a field that is not there"
         case .badEmit: "a tuple could not be emitted"
         }

@@ -71,7 +71,7 @@ public enum FieldTag {
     /// u32 byte count of what follows it, u32 entry count, per entry: key as a string field, value as a field. Sorted by key.
     public static let map: UInt8 = 8
     /// A whole number that 64 bits do not hold: u32 byte count, its decimal digits without leading zeros, after a `-` if it
-    /// is negative. Only children write it; who has no such type reads a string.
+    /// is negative. Only children make it; who has no such type reads its digits as a string.
     public static let bigInteger: UInt8 = 9
 }
 

@@ -139,10 +139,14 @@ public enum BatchValidator {
 
     /// A child is given a big integer as it stands: it must be nothing else.
     private static func checkDigits(_ text: UnsafeRawBufferPointer) throws(WireError) {
+        guard isWholeNumber(text) else { throw WireError("a big integer is no number") }
+    }
+
+    /// Decimal digits without leading zeros, perhaps after a `-`.
+    static func isWholeNumber(_ text: UnsafeRawBufferPointer) -> Bool {
         let digits = text.first == UInt8(ascii: "-") ? text.dropFirst() : text[...]
-        guard let first = digits.first, first != UInt8(ascii: "0"),
-            digits.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") })
-        else { throw WireError("a big integer is no number") }
+        guard let first = digits.first, first != UInt8(ascii: "0") else { return false }
+        return digits.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     }
 
     private static func checkContainer(
@@ -159,5 +163,13 @@ public enum BatchValidator {
             next = try checkedEnd(of: p, at: next, limit: end, depth: depth + 1)
         }
         guard next == end else { throw WireError("a list or map has \(end - next) bytes too many") }
+    }
+}
+
+extension String {
+    /// Whether it can be the digits of a `Value.bigInteger`. O(length).
+    package var isWholeNumber: Bool {
+        var copy = self
+        return copy.withUTF8 { BatchValidator.isWholeNumber(UnsafeRawBufferPointer($0)) }
     }
 }

@@ -1,10 +1,13 @@
 /// A field of a tuple as a value: the dynamic form, for code that does not know the types beforehand.
 ///
-/// Encoding a value and reading it back gives an equal value.
+/// Encoding a value and reading it back gives an equal value. (A `bigInteger` whose text is no number is read back as a string.)
 public enum Value: Hashable, Sendable {
     case null
     case bool(Bool)
     case int(Int)
+    /// A whole number that 64 bits do not hold, as children may emit it: its decimal digits without leading zeros, after a
+    /// `-` if it is negative.
+    case bigInteger(String)
     case double(Double)
     case string(String)
     case bytes([UInt8])
@@ -23,7 +26,7 @@ extension Value: FieldValue {
         switch self {
         case .null, .bool: 1
         case .int, .double: 9
-        case .string(let value): value.encodedByteCount
+        case .string(let value), .bigInteger(let value): value.encodedByteCount
         case .bytes(let value): 5 + value.count
         case .list where depth >= Self.maxDepth, .map where depth >= Self.maxDepth: BatchLayout.maxFrameBytes * 2
         case .list(let values): values.reduce(9) { $0 + $1.encodedByteCount(depth: depth + 1) }
@@ -43,6 +46,11 @@ extension Value: FieldValue {
         case .bool(let value): return value.encode(at: p)
         case .int(let value): return value.encode(at: p)
         case .double(let value): return value.encode(at: p)
+        case .bigInteger(let digits):
+            let end = digits.encode(at: p)
+            // Others refuse what is no number under this tag.
+            if digits.isWholeNumber { p.put(FieldTag.bigInteger, 0) }
+            return end
         case .string(let value): return value.encode(at: p)
         case .bytes(let value): return value.withUnsafeBufferPointer { encodeBytes($0, FieldTag.bytes, at: p) }
         case .list(let values):
@@ -80,7 +88,8 @@ extension Value {
         case FieldTag.true: self = .bool(true)
         case FieldTag.int: self = .int(Int(Int64(bitPattern: p.u64(1))))
         case FieldTag.double: self = .double(Double(bitPattern: p.u64(1)))
-        case FieldTag.string, FieldTag.bigInteger: self = .string(FieldReader.string(at: p))
+        case FieldTag.string: self = .string(FieldReader.string(at: p))
+        case FieldTag.bigInteger: self = .bigInteger(FieldReader.string(at: p))
         case FieldTag.bytes: self = .bytes([UInt8](FieldReader.payload(at: p)))
         case FieldTag.list:
             var next = p + 9
@@ -139,7 +148,7 @@ extension Value: CustomStringConvertible {
         case .bool(let value): "\(value)"
         case .int(let value): "\(value)"
         case .double(let value): "\(value)"
-        case .string(let value): value
+        case .string(let value), .bigInteger(let value): value
         case .bytes(let value): "<\(value.count) bytes>"
         case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
         case .map(let entries):

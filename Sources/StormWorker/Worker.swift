@@ -117,6 +117,7 @@ package struct Worker: Sendable {
         let letters = ClusterDeadLetters(
             state.deadLetters, topologyID: id, lettersMax: config[.topologyDeadLettersMax])
         let desk = DeadLetterDesk(letters, logger: logger)
+        configuration.place = TaskPlace(host: manifest.host, port: manifest.port)
         configuration.deadLetters = desk
         configuration.onFinish = { [logger] in logger.info("the topology says that its work is done") }
         let engine = TopologyEngine(

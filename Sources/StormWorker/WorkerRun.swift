@@ -30,7 +30,7 @@ struct WorkerRun: Sendable {
         var isActive: Bool?
         var orders: WorkerOrders?
         var isConnected = false
-        var quiet = QuietDetector()
+        var quiet = QuietLooks()
         /// What the topology lacks in the cluster's memory, and since when.
         var gone: (reason: String, since: ContinuousClock.Instant)?
         var hasToldWipe = false
@@ -112,6 +112,7 @@ struct WorkerRun: Sendable {
                 reports.add { $0.state = .running }
             }
             if wakes.contains(.beat) { reports.add() }
+            if wakes.contains(.quietCheck) { progress.quiet.timerEnded() }
             if let reason = await look(place, reports, &progress, box) {
                 logger.info("stopping: \(reason)")
                 return
@@ -170,9 +171,9 @@ struct WorkerRun: Sendable {
             engine.setActive(isActive)
         }
         if orders.drain != before?.drain {
-            progress.quiet = QuietDetector()
+            progress.quiet.startOver()
             reports.change { $0.drained = nil }
-            if orders.drain != nil { box.add(.quietCheck, after: Worker.quietInterval) }
+            if orders.drain != nil { lookLater(&progress, box) }
         }
         // Nimbus waits for it after a move.
         if orders.generation != before?.generation { reports.add { $0.generation = orders.generation } }
@@ -183,13 +184,17 @@ struct WorkerRun: Sendable {
     private func checkQuiet(_ reports: WorkerReports, _ progress: inout Progress, _ box: WakeBox) async {
         guard let drain = progress.orders?.drain else { return }
         let drained = progress.quiet.observe(await engine.activity()) ? drain : nil
-        box.add(.quietCheck, after: Worker.quietInterval)
+        lookLater(&progress, box)
         guard drained != reports.current.drained else { return }
         logger.log(
             level: drained == nil ? .debug : .info,
             drained == nil ? "something is under way again" : "nothing is under way any more",
             metadata: ["drain": "\(drain)"])
         reports.add { $0.drained = drained }
+    }
+
+    private func lookLater(_ progress: inout Progress, _ box: WakeBox) {
+        if progress.quiet.want() { box.add(.quietCheck, after: Worker.quietInterval) }
     }
 
     private func learnCluster(_ progress: inout Progress) async {

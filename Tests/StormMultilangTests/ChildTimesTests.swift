@@ -53,6 +53,9 @@ import Testing
             #expect(execute.totalNanoseconds >= 40 * 20_000_000)
             // All were given at once: most of the time they waited for the others.
             #expect(process.totalNanoseconds > 2 * execute.totalNanoseconds)
+            // What `storm top` makes its capacity of.
+            let figures = try #require(await engine.figures().first { $0.component == "shell" })
+            #expect(figures.outsideNanoseconds == execute.totalNanoseconds)
         }
     }
 

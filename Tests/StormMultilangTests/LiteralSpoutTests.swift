@@ -56,13 +56,7 @@ private func literal(_ commands: String) -> [String] {
                     ShellSpout(command: script, outputs: Outputs(["id"]).stream("acks", ["id"]))
                 }
                 topology.bolt("sink") { BlockBolt { tuple, out in out.ack(tuple) } }.shuffle("shell")
-                topology.bolt("acks") {
-                    BlockBolt { tuple, out in
-                        let id = tuple.int(0)
-                        acks.update { $0[id, default: 0] += 1 }
-                        out.ack(tuple)
-                    }
-                }.shuffle("shell", stream: "acks")
+                topology.bolt("acks") { BlockBolt.counting(acks) }.shuffle("shell", stream: "acks")
             }
         ) { engine in
             try await acks.wait("900 acks") { $0.count == 900 }
@@ -95,12 +89,7 @@ private func literal(_ commands: String) -> [String] {
                     ShellSpout(
                         command: script, outputs: Outputs(["id"]).stream("acks", ["later"]).stream("end", ["last"]))
                 }
-                topology.bolt("sink") {
-                    BlockBolt { tuple, out in
-                        arrived.update { $0 += 1 }
-                        out.ack(tuple)
-                    }
-                }.shuffle("shell")
+                topology.bolt("sink") { BlockBolt.counting(arrived) }.shuffle("shell")
                 topology.bolt("acks") {
                     BlockBolt { tuple, _ in
                         let later = tuple.int(0)

@@ -178,6 +178,19 @@ private func encoded(_ values: [Value]) -> [UInt8] {
         #expect(throws: MultilangError.self) { try Serializer(named: "xml") }
     }
 
+    /// It ended the worker.
+    @Test func aConfigurationThatIsNestedTooDeepForAMessageIsRefusedByName() throws {
+        func nested(_ depth: Int) -> ConfigValue {
+            (0..<depth).reduce(ConfigValue.int(1)) { inner, _ in ConfigValue.list([inner]) }
+        }
+        try Handshake.checkDepth(["a": nested(62)])
+        var encoder = ChildEncoder(.json)
+        encoder.handshake(.map(["conf": .map(["a": Value(nested(62))])]))
+        #expect(encoder.take().count == 2 * 62 + #"{"conf":{"a":1}}"#.utf8.count + "\nend\n".utf8.count)
+        let refusal = MultilangError("the configuration's 'a' is nested deeper than 62 lists and maps")
+        #expect(throws: refusal) { try Handshake.checkDepth(["a": nested(63)]) }
+    }
+
     @Test func theNameOfATopologyIsReadFromItsId() {
         #expect(Handshake.name(of: "word-count-3-1700000000") == "word-count")
         #expect(Handshake.name(of: "WordCount") == "WordCount")

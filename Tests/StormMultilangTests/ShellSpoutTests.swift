@@ -42,13 +42,7 @@ private func source(count: Int, wait: Bool) -> [String] {
                         command: source(count: 500, wait: wait), outputs: Outputs(["id"]).stream("acks", ["id"]))
                 }.maxPending(50)
                 topology.bolt("sink") { FailsSomeOnce() }.shuffle("shell")
-                topology.bolt("acks") {
-                    BlockBolt { tuple, out in
-                        let id = tuple.int(0)
-                        acks.update { $0[id, default: 0] += 1 }
-                        out.ack(tuple)
-                    }
-                }.shuffle("shell", stream: "acks")
+                topology.bolt("acks") { BlockBolt.counting(acks) }.shuffle("shell", stream: "acks")
             }
         ) { engine in
             try await acks.wait("500 acks") { $0.count == 500 }
@@ -118,12 +112,7 @@ private func source(count: Int, wait: Bool) -> [String] {
             build: { topology in
                 topology.spout("shell") { ShellSpout(command: script, outputs: ["id"], environment: marks.environment) }
                     .set("topology.subprocess.timeout.secs", 1)
-                topology.bolt("sink") {
-                    BlockBolt { tuple, out in
-                        arrived.update { $0 += 1 }
-                        out.ack(tuple)
-                    }
-                }.shuffle("shell")
+                topology.bolt("sink") { BlockBolt.counting(arrived) }.shuffle("shell")
             }
         ) { _ in try await arrived.wait("tuples of the second child") { $0 > 100 } }
         #expect(errors.value.contains { $0.message.contains("no sign of life") })
@@ -139,12 +128,7 @@ private func source(count: Int, wait: Bool) -> [String] {
             """)
         try await withEngine(build: { topology in
             topology.spout("shell") { ShellSpout(command: script, outputs: ["id"]) }
-            topology.bolt("sink") {
-                BlockBolt { tuple, out in
-                    arrived.update { $0 += 1 }
-                    out.ack(tuple)
-                }
-            }.shuffle("shell")
+            topology.bolt("sink") { BlockBolt.counting(arrived) }.shuffle("shell")
         }) { engine in
             try await arrived.wait("tuples") { $0 > 100 }
             engine.setActive(false)

@@ -82,6 +82,18 @@ private struct NaiveLedger {
         #expect(left == 0)
     }
 
+    @Test func whereTreesMayTakeAnyTimeOnlyRecordsOfUnknownTreesAreSwept() {
+        var ledger = AckLedger()
+        _ = ledger.apply(AckRecord(.start, root: 1, value: 5, task: 2))
+        // Its start will never come.
+        _ = ledger.apply(AckRecord(.ack, root: 2, value: 5))
+        for _ in 0..<10 { ledger.sweep(keepingStarted: true) }
+        let count = ledger.count
+        #expect(count == 1)
+        let outcome = ledger.apply(AckRecord(.ack, root: 1, value: 5))
+        #expect(outcome == AckLedger.Outcome(spout: 2, record: AckRecord(.completed, root: 1)))
+    }
+
     @Test(arguments: UInt64(0)..<60)
     func itDoesWhatTheNaiveOneDoes(_ seed: UInt64) {
         var random = FastRandom(seed: seed)

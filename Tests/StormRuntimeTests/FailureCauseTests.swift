@@ -11,10 +11,13 @@ import Testing
     private let check = DeliveryCheck()
 
     /// source → first → second; a message may get stuck in either.
-    private func engine(_ stuckIn: String?) throws -> SteppedEngine {
+    private func engine(_ stuckIn: String?, place: TaskPlace? = nil) throws -> SteppedEngine {
         let check = check
         return try SteppedEngine(
-            configure: { $0.messageTimeoutSeconds = 5 },
+            configure: {
+                $0.messageTimeoutSeconds = 5
+                $0.place = place
+            },
             topology: makeTopology { topology in
                 topology.spout("source") { CheckingSpout(check, count: 1) }
                 topology.bolt("first", outputs: ["id"]) {
@@ -44,6 +47,16 @@ import Testing
             try newest(stepped)
                 == FailureCause(reason: .timeout, component: "first", task: 2, host: "h1", port: 6700))
         #expect(check.state.value.failures == [.timeout: 1])
+    }
+
+    /// Only failures in other workers had a place: of a topology with one worker none.
+    @Test func aFailureInTheSpoutsOwnWorkerNamesThatWorker() throws {
+        let stepped = try engine("second", place: TaskPlace(host: "here", port: 6701))
+        stepped.engine.placed([TaskID(9): TaskPlace(host: "there", port: 6700)])
+        try stepped.run(seconds: 6) { check.state.value.failed > 0 }
+        #expect(
+            try newest(stepped)
+                == FailureCause(reason: .timeout, component: "first", task: 2, host: "here", port: 6701))
     }
 
     @Test func aTimeOutOfAMessageThatNobodyAckedNamesItsSpout() throws {
@@ -111,7 +124,7 @@ import Testing
     @Test func reasonsHaveStableNames() {
         #expect(
             FailureReason.allCases.map(\.name) == [
-                "none", "explicit", "timeout", "worker_lost", "threw", "undecodable", "bad_field", "bad_emit",
+                "none", "explicit", "timeout", "worker_lost", "threw", "bad_field", "bad_emit",
             ])
     }
 }

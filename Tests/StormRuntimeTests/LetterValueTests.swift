@@ -8,16 +8,18 @@ import Testing
     static let scalars: [Value] = [
         .null, .bool(true), .int(0), .int(.max), .int(.min), .double(1.5), .double(1), .double(-0.0), .double(1e300),
         .double(.leastNonzeroMagnitude), .double(.infinity), .string(""), .string("ü\u{0}\n"), .bytes([]),
-        .bytes([0, 1, 255]),
+        .bytes([0, 1, 255]), .bigInteger("18446744073709551616"), .bigInteger("-9223372036854775809"),
     ]
     static let containers: [Value] = [
         .list([]), .list([.int(1), .double(2), .list([.null])]), .map([:]),
         .map(["a": .int(1), "b": .map(["c": .bytes([7])])]), .map(["$bytes": .string("AA==")]),
-        .map(["$double": .int(1)]), .map(["$map": .map(["$map": .string("x")])]),
+        .map(["$double": .int(1)]), .map(["$int": .string("7")]), .list([.bigInteger("9223372036854775808")]),
+        .map(["$map": .map(["$map": .string("x")])]),
         .map(["$bytes": .int(1), "b": .int(2)]),
     ]
     static let broken: [ConfigValue] = [
         .map(["$bytes": .int(1)]), .map(["$bytes": .string("%")]), .map(["$double": .string("x")]),
+        .map(["$int": .int(1)]), .map(["$int": .string("1.5")]), .map(["$int": .string("")]),
         .map(["$map": .list([])]), .list([.map(["$map": .int(1)])]),
     ]
 

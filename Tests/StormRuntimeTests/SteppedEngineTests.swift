@@ -36,7 +36,9 @@ private final class DiarySpout: Spout {
 /// The engine on a clock that the test moves: what depends on time, exactly.
 @Suite struct SteppedEngineTests {
     /// A bolt that keeps each tuple for `ticks` ticks of a second and then acks it.
-    private func keeping(_ check: DeliveryCheck, ticks: Int, resets: Bool) throws -> SteppedEngine {
+    private func keeping(
+        _ check: DeliveryCheck, ticks: Int, resets: Bool, timesOut: Bool = true
+    ) throws -> SteppedEngine {
         let topology = try makeTopology { topology in
             topology.spout("spout") { CheckingSpout(check, count: 5) }
             topology.bolt("slow") {
@@ -55,7 +57,10 @@ private final class DiarySpout: Spout {
                 }
             }.shuffle("spout").tick(everySeconds: 1)
         }
-        return try SteppedEngine(configure: { $0.messageTimeoutSeconds = 3 }, topology: topology)
+        return try SteppedEngine(
+            configure: {
+                $0.messageTimeoutSeconds = 3; $0.messageTimeoutsEnabled = timesOut
+            }, topology: topology)
     }
 
     @Test func aTimeoutThatIsResetInTimeNeverStrikes() throws {
@@ -96,6 +101,27 @@ private final class DiarySpout: Spout {
             }, topology: topology)
         try stepped.run(seconds: 100)
         #expect(check.state.value.failed == 0 && check.state.value.pending.count == 5)
+    }
+
+    /// It overflowed, and the worker trapped at each start.
+    @Test func aTimeoutMayBeAnyNumber() throws {
+        let check = DeliveryCheck()
+        let topology = try makeTopology { topology in
+            topology.spout("spout") { CheckingSpout(check, count: 5) }
+            topology.bolt("counts") { BlockBolt { tuple, out in out.ack(tuple) } }.shuffle("spout")
+        }
+        let stepped = try SteppedEngine(configure: { $0.messageTimeoutSeconds = .max }, topology: topology)
+        try stepped.run(seconds: 100) { check.state.value.ackedIDs.count == 5 }
+        #expect(check.state.value.ackedIDs.count == 5 && check.state.value.failed == 0)
+    }
+
+    /// The acker forgot the tree after three timeouts, and the message was pending for ever.
+    @Test func withTimeoutsTurnedOffATreeMayTakeAnyTime() throws {
+        let check = DeliveryCheck()
+        let stepped = try keeping(check, ticks: 60, resets: false, timesOut: false)
+        try stepped.run(seconds: 100) { check.state.value.ackedIDs.count == 5 }
+        #expect(check.faults(messages: 5, exactlyOnce: true) == [])
+        #expect(check.state.value.failed == 0)
     }
 
     @Test func aSpoutIsAskedOnlyWhileItIsActiveAndHearsOfItsTreesAlways() throws {

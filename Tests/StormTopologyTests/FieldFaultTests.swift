@@ -4,14 +4,14 @@ import StormWire
 import Testing
 
 /// A tuple that was handed to a task: `reader` is that task's emitter.
-private func received() throws -> (tuple: Tuple, reader: Rig) {
+private func received(_ key: Value = "k") throws -> (tuple: Tuple, reader: Rig) {
     let rig = try Rig(
         "source",
         build { builder in
             builder.spout("source") { QuietSpout() }
             builder.bolt("sink") { QuietBolt() }.shuffle("source")
         })
-    rig.spout.emit("k", 1)
+    rig.spout.emit(key, 1)
     let tuple = try #require(rig.take().arrivals.first).tuple
     tuple.batch.reader = rig.emitter.faults
     return (tuple, rig)
@@ -48,6 +48,16 @@ private func received() throws -> (tuple: Tuple, reader: Rig) {
         let (tuple, rig) = try received()
         #expect(tuple.string("key") == "k" && tuple.int("number") == 1 && tuple.double(1) == 1)
         #expect(rig.emitter.faults.take() == nil && !rig.emitter.state.pointee.hasFault)
+    }
+
+    @Test func anIntegerOfMoreThan64BitsReadsAsItsDigitsOrAsADouble() throws {
+        let digits = "18446744073709551616"
+        let (tuple, rig) = try received(.bigInteger(digits))
+        let copy = AsyncTuple(tuple)
+        #expect(tuple.value(0) == .bigInteger(digits) && copy.value(0) == .bigInteger(digits))
+        #expect(tuple.string(0) == digits && copy.string(0) == digits)
+        #expect(tuple.double(0) == 0x1p64 && copy.double(0) == 0x1p64)
+        #expect(rig.emitter.faults.take() == nil)
     }
 
     @Test func theFirstOfSeveralFaultsCounts() throws {

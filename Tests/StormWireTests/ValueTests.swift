@@ -6,6 +6,7 @@ import Testing
     @Test(arguments: [
         Value.null, true, false, 0, -1, .int(.min), .int(.max), 0.5, .double(-0.0), .double(.infinity), "", "storm",
         "aß✓😀", .bytes([]), .bytes([0, 255, 7]), [], [1, "two", [nil, [3.0]]], [:], ["a": 1, "": ["b": [true]]],
+        .bigInteger("18446744073709551616"), [.bigInteger("-9223372036854775809")],
     ])
     func everyKindOfValueComesBackEqual(_ value: Value) {
         let bytes = encoded(value)
@@ -14,6 +15,13 @@ import Testing
             guard let base = raw.baseAddress else { return }
             #expect(FieldReader.byteCount(at: base) == bytes.count)
             #expect(Value(at: base) == value)
+        }
+    }
+
+    @Test(arguments: ["", "-", "007", "1.5", "1]"]) func aBigIntegerThatIsNoNumberIsAString(_ text: String) {
+        encoded(Value.bigInteger(text)).withUnsafeBytes { raw in
+            guard let base = raw.baseAddress else { return }
+            #expect(Value(at: base) == .string(text))
         }
     }
 

@@ -32,6 +32,48 @@ import Testing
     }
 }
 
+@Suite struct QuietLooksTests {
+    private let quiet = EngineActivity(pending: 0, progress: 4, isComplete: true)
+
+    /// Works through pauses as the worker does: each runs a timer's end or not, and tells how many timers run then.
+    private func timers(_ turns: [(isNewPause: Bool, timerEnds: Bool)]) -> [Int] {
+        var looks = QuietLooks()
+        var running = 0
+        return turns.map { turn in
+            if turn.timerEnds {
+                running -= 1
+                looks.timerEnded()
+            }
+            if turn.isNewPause {
+                looks.startOver()
+                if looks.want() { running += 1 }
+            }
+            if turn.timerEnds {
+                _ = looks.observe(quiet)
+                if looks.want() { running += 1 }
+            }
+            return running
+        }
+    }
+
+    @Test func anotherPauseGoesOnWithTheTimerOfTheOneBefore() {
+        #expect(timers([(true, false), (true, false), (false, true), (false, true)]) == [1, 1, 1, 1])
+    }
+
+    @Test func aPauseThatComesAsTheTimerEndsHasOneTimerToo() {
+        #expect(timers([(true, false), (true, true), (false, true)]) == [1, 1, 1])
+    }
+
+    @Test func whatWasSeenInThePauseBeforeDoesNotCount() {
+        var looks = QuietLooks()
+        let before = [looks.observe(quiet), looks.observe(quiet)]
+        looks.startOver()
+        let after = [looks.observe(quiet), looks.observe(quiet)]
+        #expect(before == [false, true])
+        #expect(after == [false, true])
+    }
+}
+
 @Suite struct WorkerOrdersTests {
     private let here = WorkerSlot(node: "n1", port: 6700)
 

@@ -54,7 +54,7 @@ package struct DeadLetterRecord: ClusterRecord {
     package var stream: String
     /// Names of the values, in order.
     package var fields: [String]
-    /// What JSON has no form for is a map with one key: `$bytes` (base64), `$double` (text), `$map`.
+    /// What JSON has no form for is a map with one key: `$bytes` (base64), `$double` (text), `$int` (digits), `$map`.
     package var values: [ConfigValue]
     /// The task that a direct emit named.
     package var directTask: Int?
@@ -99,7 +99,7 @@ package struct DeadLetterRecord: ClusterRecord {
             case .values:
                 .list(
                     of: "any JSON",
-                    "the values; what JSON has no form for is a map with one key: `$bytes` (base64), `$double` (text), `$map`"
+                    "the values; what JSON has no form for is a map with one key: `$bytes` (base64), `$double` (text), `$int` (digits), `$map`"
                 )
             case .attempts: .integer("how often it was emitted")
             case .history: .list(of: Failure.CodingKeys.self, "the first failure and the latest ones, oldest first")

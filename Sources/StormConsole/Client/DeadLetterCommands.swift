@@ -64,16 +64,26 @@ package struct DeadLetterCommands: Sendable {
 
     /// What was asked for: `storm dlq replay --json`.
     package struct Replaying: Encodable, Equatable, Sendable {
-        package var id: String
+        package var topologyID: String
         package var replaying: [String]
         /// False: they wait until the topology is active.
         package var active: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case replaying, active
+            case topologyID = "topology_id"
+        }
     }
 
     /// What is gone: `storm dlq drop --json`.
     package struct Dropped: Encodable, Equatable, Sendable {
-        package var id: String
+        package var topologyID: String
         package var dropped: [String]
+
+        private enum CodingKeys: String, CodingKey {
+            case dropped
+            case topologyID = "topology_id"
+        }
     }
 
     /// Asks the topology to emit letters again. It must be running.
@@ -91,7 +101,7 @@ package struct DeadLetterCommands: Sendable {
             }
             if json {
                 let done = Replaying(
-                    id: topologyID, replaying: letters.map(\.id), active: base.status != .inactive)
+                    topologyID: topologyID, replaying: letters.map(\.id), active: base.status != .inactive)
                 return say(try JSONOutput.text(done))
             }
             if ids == nil { say("Replaying: \(letters.count) dead letters") }
@@ -111,7 +121,7 @@ package struct DeadLetterCommands: Sendable {
                 try await state.deadLetters.remove(letter.id, topologyID: topologyID)
                 if ids != nil, !json { say("Dropped: \(letter.id)") }
             }
-            if json { return say(try JSONOutput.text(Dropped(id: topologyID, dropped: letters.map(\.id)))) }
+            if json { return say(try JSONOutput.text(Dropped(topologyID: topologyID, dropped: letters.map(\.id)))) }
             if ids == nil { say("Dropped: \(letters.count) dead letters") }
         }
     }
@@ -120,7 +130,7 @@ package struct DeadLetterCommands: Sendable {
 
     /// The id of a running topology of this name, or of the newest one with letters that has this name, or is this id.
     private func id(of topology: String) async throws -> String {
-        let bases = try await state.storms.all()
+        let bases = try await state.storms.readable().records
         if let running = bases.first(where: { $0.value.record.name == topology || $0.key == topology }) {
             return running.key
         }

@@ -17,16 +17,18 @@ public struct FluxComponents: Sendable {
     /// How components of one name are added to a topology, and tried; spouts or bolts by what declares them.
     @usableFromInline
     struct Entry<Declarer>: Sendable {
-        @usableFromInline let add: @Sendable (TopologyBuilder, String, Int, FluxArguments) -> Declarer
-        @usableFromInline let trial: @Sendable (FluxArguments) throws -> Void
+        let add: @Sendable (TopologyBuilder, String, Int, FluxArguments) -> Declarer
+        let trial: @Sendable (FluxArguments) throws -> Void
 
+        /// - Parameter declare: adds a component whose objects come from the closure that it is given.
         @usableFromInline
-        init(
-            add: @escaping @Sendable (TopologyBuilder, String, Int, FluxArguments) -> Declarer,
-            trial: @escaping @Sendable (FluxArguments) throws -> Void
+        init<Made>(
+            _ make: @escaping @Sendable (FluxArguments) throws -> Made,
+            declare:
+                @escaping @Sendable (TopologyBuilder, String, Int, @escaping @Sendable () throws -> Made) -> Declarer
         ) {
-            self.add = add
-            self.trial = trial
+            add = { builder, id, parallelism, args in declare(builder, id, parallelism) { try make(args) } }
+            trial = { _ = try make($0) }
         }
     }
 
@@ -54,47 +56,27 @@ public struct FluxComponents: Sendable {
     public mutating func spout<S: Spout>(
         _ name: String, outputs: Outputs = S.outputs, _ make: @escaping @Sendable (FluxArguments) throws -> S
     ) {
-        register(
-            name,
-            Entry<SpoutDeclarer>(
-                add: { builder, id, parallelism, args in
-                    builder.spout(id, parallelism: parallelism, outputs: outputs) { try make(args) }
-                }, trial: { _ = try make($0) }))
+        register(name, Entry(make) { $0.spout($1, parallelism: $2, outputs: outputs, $3) })
     }
 
     @inlinable
     public mutating func bolt<B: Bolt>(
         _ name: String, outputs: Outputs = B.outputs, _ make: @escaping @Sendable (FluxArguments) throws -> B
     ) {
-        register(
-            name,
-            Entry<BoltDeclarer>(
-                add: { builder, id, parallelism, args in
-                    builder.bolt(id, parallelism: parallelism, outputs: outputs) { try make(args) }
-                }, trial: { _ = try make($0) }))
+        register(name, Entry(make) { $0.bolt($1, parallelism: $2, outputs: outputs, $3) })
     }
 
     @inlinable
     public mutating func bolt<B: BasicBolt>(
         _ name: String, outputs: Outputs = B.outputs, _ make: @escaping @Sendable (FluxArguments) throws -> B
     ) {
-        register(
-            name,
-            Entry<BoltDeclarer>(
-                add: { builder, id, parallelism, args in
-                    builder.bolt(id, parallelism: parallelism, outputs: outputs) { try make(args) }
-                }, trial: { _ = try make($0) }))
+        register(name, Entry(make) { $0.bolt($1, parallelism: $2, outputs: outputs, $3) })
     }
 
     public mutating func bolt<B: AsyncBolt>(
         _ name: String, outputs: Outputs = B.outputs, _ make: @escaping @Sendable (FluxArguments) throws -> B
     ) {
-        register(
-            name,
-            Entry<BoltDeclarer>(
-                add: { builder, id, parallelism, args in
-                    builder.bolt(id, parallelism: parallelism, outputs: outputs) { try make(args) }
-                }, trial: { _ = try make($0) }))
+        register(name, Entry(make) { $0.bolt($1, parallelism: $2, outputs: outputs, $3) })
     }
 
     // MARK: The rest

@@ -15,7 +15,7 @@ package enum ComponentMetrics {
         "storm_failed_total", each, "Spout: messages that failed, each attempt; bolt: tuples failed.")
     package static let failures = Metric.counter(
         "storm_failures_total", each + ["reason"],
-        "Spout: failed messages by reason: explicit, timeout, worker_lost, threw, undecodable, bad_field, bad_emit, other."
+        "Spout: failed messages by reason: explicit, timeout, worker_lost, threw, bad_field, bad_emit, other."
     )
     package static let pending = Metric.gauge(
         "storm_pending", each, "Spout: messages neither acked nor failed; acker: trees watched.")

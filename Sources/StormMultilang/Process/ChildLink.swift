@@ -38,6 +38,12 @@ final class ChildLink: Sendable {
         /// Where it speaks; it chooses once.
         var place = Place.open
         var isStopping = false
+        /// The executor cannot carry out what it has taken: the child may have to wait for it.
+        var isHeldUp = false
+        var waiting = WaitingTime()
+
+        /// After each change of what waits here.
+        mutating func noteWaiting() { waiting.set(isHeldUp || !inbound.isEmpty, now: Monotonic.now) }
     }
 
     private let state = Mutex(State())
@@ -51,7 +57,7 @@ final class ChildLink: Sendable {
     /// When a whole message of the child was taken last; 0: none yet.
     private let heardAt = Atomic<Int64>(0)
     private let childBusy = Atomic<Bool>(false)
-    /// The executor cannot carry out what it has taken: the child may have to wait for it.
+    /// `State.isHeldUp`, to be compared without the lock.
     private let heldUp = Atomic<Bool>(false)
 
     init() throws(MultilangError) {
@@ -102,7 +108,12 @@ final class ChildLink: Sendable {
         } else if answerDue.load(ordering: .relaxed) == 0 {
             answerDue.store(Monotonic.now, ordering: .relaxed)
         }
-        heldUp.store(isHeldUp, ordering: .relaxed)
+        if heldUp.exchange(isHeldUp, ordering: .relaxed) != isHeldUp {
+            state.withLock { state in
+                state.isHeldUp = isHeldUp
+                state.noteWaiting()
+            }
+        }
     }
 
     /// Says that a message came: bytes alone are no sign of life. Once a turn.
@@ -115,7 +126,10 @@ final class ChildLink: Sendable {
     /// What the child wrote since, and where; and, after its last bytes, why it ended.
     func take() -> (bytes: [UInt8], place: Place, end: String?) {
         let taken = state.withLock { state in
-            defer { state.inbound = [] }
+            defer {
+                state.inbound = []
+                state.noteWaiting()
+            }
             return (bytes: state.inbound, place: state.place, end: state.end)
         }
         if taken.bytes.count >= Self.inboundBytesMax { wake() }
@@ -170,8 +184,8 @@ final class ChildLink: Sendable {
         let time = heardAt.load(ordering: .relaxed)
         return time == 0 ? nil : time
     }
-    /// Whether what the child wrote waits here: it may be waiting for an answer to it.
-    var keepsChildWaiting: Bool { heldUp.load(ordering: .relaxed) || hasNews }
+    /// For how long what children wrote has waited here, all in all: they may have waited for an answer to it.
+    func keptWaitingNanoseconds(now: Int64) -> Int64 { state.withLock { $0.waiting.nanoseconds(now: now) } }
     var isReleased: Bool { state.withLock { $0.end == nil } }
     var canReceive: Bool { state.withLock { $0.inbound.count < Self.inboundBytesMax } }
 
@@ -195,7 +209,10 @@ final class ChildLink: Sendable {
         state.withLock { state -> [UInt8]? in
             guard state.place == .open else { return nil }
             state.place = .channel
-            defer { state.inbound = [] }
+            defer {
+                state.inbound = []
+                state.noteWaiting()
+            }
             return state.inbound
         }
     }
@@ -203,6 +220,7 @@ final class ChildLink: Sendable {
     func received(_ bytes: [UInt8]) {
         state.withLock { state in
             if state.inbound.isEmpty { state.inbound = bytes } else { state.inbound.append(contentsOf: bytes) }
+            state.noteWaiting()
         }
         notify()
     }

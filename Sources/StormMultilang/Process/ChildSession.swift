@@ -88,7 +88,7 @@ final class ChildSession {
         let hasChannel = configured == .json && context.configuration["topology.multilang.channel"] != .bool(false)
         var hello = ChildEncoder(configured)
         hello.handshake(
-            Handshake.content(context, pidFolder: pids.path, channel: hasChannel ? Handshake.channel : nil))
+            try Handshake.content(context, pidFolder: pids.path, channel: hasChannel ? Handshake.channel : nil))
         let own = context.configuration["topology.subprocess.timeout.secs"]?.intValue
         let seconds = own ?? context.configuration["supervisor.worker.timeout.secs"]?.intValue ?? 30
         func nanoseconds(_ seconds: Int) -> Int64 { Int64(min(seconds, Self.secondsMax)) * 1_000_000_000 }

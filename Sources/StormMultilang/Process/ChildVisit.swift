@@ -13,6 +13,8 @@ final class ChildVisit {
     private var errorBudget = ReadBudget(bytesPerSecond: ChildVisit.errorBytesPerSecond)
     /// When it last sent a message, or could not have.
     private var lastSign: Int64
+    /// For how long it could not show life by then, on the link's count.
+    private var keptWaiting: Int64
     private var hasAnswered = false
     private var lastMessage: Int64 = 0
     private var lastRead: Int64 = 0
@@ -36,6 +38,7 @@ final class ChildVisit {
         self.settings = settings
         self.link = link
         lastSign = Monotonic.now
+        keptWaiting = link.keptWaitingNanoseconds(now: lastSign)
         nextHeartbeat = lastSign + Self.heartbeatNanoseconds(settings)
     }
 
@@ -72,7 +75,6 @@ final class ChildVisit {
 
     private func waitForSomething() {
         let before = Monotonic.now
-        let wasHeldUp = link.keepsChildWaiting
         let canReceive = link.canReceive
         let errorsOpen = errorBudget.opens(now: before)
         var descriptors = [
@@ -87,14 +89,16 @@ final class ChildVisit {
         _ = poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
         if descriptors[0].revents != 0 { link.clearWake() }
         let now = Monotonic.now
+        let keptWaiting = link.keptWaitingNanoseconds(now: now)
         if now - before > (milliseconds + 1000) * 1_000_000 {
             // This process was stopped.
             lastSign = now
-        } else if wasHeldUp || link.keepsChildWaiting {
-            // It could not show life while nobody heard it. That time does not count; more must not be forgiven, or what
-            // prints all the time lives for ever.
-            lastSign = min(now, lastSign + (now - before))
+        } else {
+            // It could not show life while nobody heard it. Exactly that time does not count: were it a little more each
+            // time, what prints all the time would live for ever.
+            lastSign = min(now, lastSign + keptWaiting - self.keptWaiting)
         }
+        self.keptWaiting = keptWaiting
     }
 
     // MARK: Streams

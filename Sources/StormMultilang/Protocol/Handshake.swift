@@ -5,10 +5,13 @@ import StormWire
 /// The first message to a child: who it is and how its topology looks, under Storm's names.
 enum Handshake {
     /// - Parameter channel: what to say of the channel that the child may use; nil: there is none.
-    static func content(_ context: TaskContext, pidFolder: String, channel: Value? = nil) -> Value {
+    /// - Throws: when the configuration cannot be written as a message.
+    static func content(
+        _ context: TaskContext, pidFolder: String, channel: Value? = nil
+    ) throws(MultilangError) -> Value {
         var content: [String: Value] = [
             "pidDir": .string(pidFolder),
-            "conf": .map(configuration(context)),
+            "conf": .map(try configuration(context)),
             "context": .map(self.context(context)),
         ]
         content["channel"] = channel
@@ -21,11 +24,28 @@ enum Handshake {
         "write": .int(Int(ChildProgram.channelOutput)),
     ])
 
-    private static func configuration(_ context: TaskContext) -> [String: Value] {
+    private static func configuration(_ context: TaskContext) throws(MultilangError) -> [String: Value] {
+        try checkDepth(context.configuration)
         var conf = context.configuration.mapValues { Value($0) }
         if conf["topology.name"] == nil { conf["topology.name"] = .string(name(of: context.topologyID)) }
         conf["topology.id"] = .string(context.topologyID)
         return conf
+    }
+
+    /// Two maps are around each value: the message, and the configuration.
+    static func checkDepth(_ configuration: [String: ConfigValue]) throws(MultilangError) {
+        for (key, value) in configuration where depth(value) > Value.maxDepth - 2 {
+            throw MultilangError(
+                "the configuration's '\(key)' is nested deeper than \(Value.maxDepth - 2) lists and maps")
+        }
+    }
+
+    private static func depth(_ value: ConfigValue) -> Int {
+        switch value {
+        case .list(let values): 1 + (values.map(depth).max() ?? 0)
+        case .map(let entries): 1 + (entries.values.map(depth).max() ?? 0)
+        default: 0
+        }
     }
 
     /// The name in `name-number-epochsecs`.

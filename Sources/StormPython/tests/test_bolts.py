@@ -264,23 +264,34 @@ def process(self, tup):
         worker.end()
 
     def test_large_emits_leave_in_several_frames(self) -> None:
-        script = bolt('def process(self, tup):\n    for n in range(100): self.emit(["x" * 1000, n])')
-        for version, wanted in ((1, b"E"), (2, b"M")):
-            with self.subTest(version=version):
+        emits = 'def process(self, tup):\n    for n in range(300): self.emit(["x" * 1000, n], stream=%r)'
+        for version, wanted, stream in ((1, b"E", None), (2, b"M", None), (1, b"E", "s"), (2, b"M", "s")):
+            with self.subTest(version=version, stream=stream):
+                script = bolt(emits % stream)
                 worker = self.start(script, version)
                 worker.tuples(1, [["a"]])
                 frames = 0
                 numbers: List[int] = []
-                while len(numbers) < 100:
+                while len(numbers) < 300:
                     kind, content = worker.next_frame()
                     self.assertEqual(kind, wanted)
                     self.assertLess(len(content), 40000)
                     frames += 1
-                    numbers += [values[1] for _, _, values in emits_of(kind, content)]
-                self.assertEqual(numbers, list(range(100)))
-                self.assertGreater(frames, 1)
+                    found = emits_of(kind, content)
+                    self.assertEqual({named for named, _, _ in found}, {stream})
+                    numbers += [values[1] for _, _, values in found]
+                self.assertEqual(numbers, list(range(300)))
+                self.assertGreater(frames, 8)
                 worker.until(1)
                 worker.end()
+
+    def test_many_emits_keep_their_order_across_streams(self) -> None:
+        script = bolt("def process(self, tup):\n    for n in range(1000): self.emit([n], stream='s' if n % 300 < 150 else None)")
+        worker = self.start(script, 2)
+        worker.tuples(1, [["a"]])
+        emits = [entry for entry in worker.until(1) if entry[0] == "emit"]
+        self.assertEqual(emits, [["emit", "s" if n % 300 < 150 else None, [1], [n]] for n in range(1000)])
+        worker.end()
 
     def test_plain_values_are_packed_and_others_are_text_in_their_order(self) -> None:
         script = bolt(

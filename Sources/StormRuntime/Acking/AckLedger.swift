@@ -5,7 +5,7 @@ package import StormWire
 ///
 /// Storm's algorithm (`daemon/Acker`): per root the XOR of all edges created and consumed; zero means every tuple was
 /// acked. Records may come in any order. An entry that hears nothing final for two to three sweeps is dropped silently:
-/// its spout has timed the tree out before.
+/// its spout has timed the tree out before. Where spouts wait for ever, so does a tree whose start came.
 package struct AckLedger: ~Copyable {
     /// 24 bytes of plain data.
     private struct Entry {
@@ -172,12 +172,15 @@ package struct AckLedger: ~Copyable {
     }
 
     /// Drops what was last touched two sweeps ago or earlier. Called once per message timeout. O(capacity).
-    package mutating func sweep() {
+    /// - Parameter keepingStarted: only records that belong to no known tree are dropped.
+    package mutating func sweep(keepingStarted: Bool = false) {
         sweepNumber &+= 1
+        let stays = { [sweepNumber] (entry: Entry) in
+            sweepNumber &- entry.sweep <= 2 || (keepingStarted && entry.flags.contains(.started))
+        }
         var kept = 0
-        for index in 0..<capacity
-        where entries[index].flags.contains(.used) && sweepNumber &- entries[index].sweep <= 2 { kept += 1 }
-        rebuild(minimumCapacity: max(1024, kept * 2)) { [sweepNumber] in sweepNumber &- $0 <= 2 }
+        for index in 0..<capacity where entries[index].flags.contains(.used) && stays(entries[index]) { kept += 1 }
+        rebuild(minimumCapacity: max(1024, kept * 2), keeping: stays)
     }
 
     // MARK: Table
@@ -226,7 +229,7 @@ package struct AckLedger: ~Copyable {
         }
     }
 
-    private mutating func rebuild(minimumCapacity: Int, keeping: (_ sweep: UInt16) -> Bool) {
+    private mutating func rebuild(minimumCapacity: Int, keeping: (Entry) -> Bool) {
         let old = entries
         let oldCapacity = capacity
         capacity = 1024
@@ -235,7 +238,7 @@ package struct AckLedger: ~Copyable {
         entries = .allocate(capacity: capacity)
         entries.initialize(repeating: Entry(), count: capacity)
         count = 0
-        for position in 0..<oldCapacity where old[position].flags.contains(.used) && keeping(old[position].sweep) {
+        for position in 0..<oldCapacity where old[position].flags.contains(.used) && keeping(old[position]) {
             var index = home(old[position].root)
             while entries[index].flags.contains(.used) { index = (index + 1) & (capacity - 1) }
             entries[index] = old[position]

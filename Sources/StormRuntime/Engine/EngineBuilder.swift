@@ -123,8 +123,7 @@ struct EngineBuilder {
         let own = topology.description[component]?.configuration ?? [:]
         return SpoutExecutor.Limits(
             maxPending: own["topology.max.spout.pending"]?.intValue ?? configuration.maxSpoutPending ?? Int.max,
-            timeoutNanoseconds: configuration.messageTimeoutsEnabled
-                ? Int64(configuration.messageTimeoutSeconds) * 1_000_000_000 : nil,
+            timeoutNanoseconds: configuration.messageTimeoutsEnabled ? configuration.messageTimeoutNanoseconds : nil,
             retry: RetryPolicy(configuration.values.merging(own) { $1 }).map {
                 RetrySetup(
                     policy: $0, letters: configuration.deadLetters, topologyID: configuration.topologyID, clock: clock,
@@ -149,8 +148,7 @@ struct EngineBuilder {
         let own = topology.description[component]?.configuration[key]?.intValue
         return BoltExecutor.AsyncLimits(
             inFlight: own ?? configuration.values[key]?.intValue ?? 64,
-            timeoutNanoseconds: configuration.messageTimeoutsEnabled
-                ? Int64(configuration.messageTimeoutSeconds) * 1_000_000_000 : nil)
+            timeoutNanoseconds: configuration.messageTimeoutsEnabled ? configuration.messageTimeoutNanoseconds : nil)
     }
 
     // MARK: Edges
@@ -253,7 +251,9 @@ struct EngineBuilder {
             return AckerExecutor.Part(task: id, emitter: emitter, outboxBySpout: outboxes)
         }
         let executor = AckerExecutor(
-            range: range, loop: loop, parts: parts, sweepSeconds: configuration.messageTimeoutSeconds)
+            range: range, loop: loop, parts: parts,
+            sweepNanoseconds: configuration.messageTimeoutNanoseconds,
+            treesTakeAnyTime: !configuration.messageTimeoutsEnabled)
         for edge in owned { edge.sender = executor }
         return executor
     }

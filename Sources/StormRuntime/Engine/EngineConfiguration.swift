@@ -26,6 +26,8 @@ public struct EngineConfiguration: Sendable {
     public var values: [String: ConfigValue]
     /// Seed of all random choices; nil: from the system.
     public var seed: UInt64?
+    /// This worker, as people call it: where the tasks here run, for who reads of failures. Nil in local mode.
+    package var place: TaskPlace?
     /// Where spouts with a retry policy leave what failed each time.
     package var deadLetters: any DeadLetterSink = InMemoryDeadLetterStore()
     /// Called when a component says that the topology has done its work (`TaskContext.finish`). On a loop's thread.
@@ -52,6 +54,13 @@ public struct EngineConfiguration: Sendable {
         self.isLoadAware = isLoadAware
         self.values = values
         self.seed = seed
+    }
+
+    /// As long as a timeout can be, 68 years: a point in time behind it still has a number.
+    private static let timeoutSecondsMax = 1 << 31
+
+    var messageTimeoutNanoseconds: Int64 {
+        Int64(min(max(1, messageTimeoutSeconds), Self.timeoutSecondsMax)) * 1_000_000_000
     }
 }
 

@@ -200,9 +200,16 @@ public final class TopologyEngine: Sendable {
     }
 
     public func placed(_ places: [TaskID: TaskPlace]) {
+        // A transport may know of the other workers alone.
+        let places = places.merging(ownPlaces) { $1 }
         for executor in executors where executor is SpoutExecutor {
             executor.post { ($0 as? SpoutExecutor)?.places = places }
         }
+    }
+
+    private var ownPlaces: [TaskID: TaskPlace] {
+        guard let place = configuration.place else { return [:] }
+        return Dictionary(uniqueKeysWithValues: executors.flatMap { $0.range.tasks.map { ($0, place) } })
     }
 
     // MARK: Looking in

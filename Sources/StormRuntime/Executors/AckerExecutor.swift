@@ -10,6 +10,7 @@ final class AckerExecutor: Executor, @unchecked Sendable {
     private let parts: [Part]
     private let ownEmitters: [Emitter]
     private let sweepNanoseconds: Int64
+    private let treesTakeAnyTime: Bool
     private var nextSweep = Int64.max
     private var backlog = BatchChain()
     private var ledgers: [LedgerBox]
@@ -48,11 +49,14 @@ final class AckerExecutor: Executor, @unchecked Sendable {
         }
     }
 
-    /// - Parameter sweepSeconds: `topology.message.timeout.secs`.
-    init(range: ExecutorRange, loop: ExecutorLoop, parts: [Part], sweepSeconds: Int) {
+    /// - Parameters:
+    ///   - sweepNanoseconds: `topology.message.timeout.secs`.
+    ///   - treesTakeAnyTime: `topology.enable.message.timeouts: false`.
+    init(range: ExecutorRange, loop: ExecutorLoop, parts: [Part], sweepNanoseconds: Int64, treesTakeAnyTime: Bool) {
         self.parts = parts
         ownEmitters = parts.map(\.emitter)
-        sweepNanoseconds = Int64(max(1, sweepSeconds)) * 1_000_000_000
+        self.sweepNanoseconds = sweepNanoseconds
+        self.treesTakeAnyTime = treesTakeAnyTime
         ledgers = parts.map { _ in LedgerBox() }
         taskCount = Int32(parts.first?.emitter.schema.plan.taskCount ?? 0)
         super.init(range: range, component: TopologyPlan.ackerComponent, loop: loop)
@@ -64,7 +68,7 @@ final class AckerExecutor: Executor, @unchecked Sendable {
         if nextSweep == .max { nextSweep = now + sweepNanoseconds }
         if now >= nextSweep {
             nextSweep = now + sweepNanoseconds
-            for box in ledgers { box.ledger.sweep() }
+            for box in ledgers { box.ledger.sweep(keepingStarted: treesTakeAnyTime) }
         }
         var batches = 0
         while batches < Self.batchesPerSlice {

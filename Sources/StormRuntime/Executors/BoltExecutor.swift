@@ -315,6 +315,7 @@ final class BoltExecutor: Executor, @unchecked Sendable {
             }
             statistics.errors = task.errors.count
             let outside = task.bolt.calls?.latencies
+            statistics.worksOutside = outside != nil
             statistics.executeLatency = outside?.execute ?? task.latencies.execute
             statistics.processLatency = outside?.process ?? task.latencies.process
             statistics.userMetrics = task.context.userMetrics

@@ -32,6 +32,9 @@ public struct TaskStatistics: Sendable, Equatable {
     public var completeLatency: LatencyHistogram?
     /// Bolt: time in `execute`, of sampled tuples; of an async bolt, of every call.
     public var executeLatency: LatencyBuckets?
+    /// Bolt: its tuples are worked on outside of its executor, by a child or in async calls: `executeLatency` is of every
+    /// tuple, and the executor's own time says nothing of it.
+    public var worksOutside = false
     /// Bolt: from the start of `execute` to an ack within it, of the same; of an async bolt, of every call that was acked.
     public var processLatency: LatencyBuckets?
     /// Sent and not executed by the receivers yet.

@@ -20,6 +20,9 @@ extension TopologyEngine {
                 figures.pending += task.pending
                 figures.completeNanoseconds += task.completeLatencyNanoseconds
                 figures.errors += task.errors
+                guard task.worksOutside else { continue }
+                figures.outsideNanoseconds =
+                    (figures.outsideNanoseconds ?? 0) + (task.executeLatency?.totalNanoseconds ?? 0)
             }
             figures.busyNanoseconds = executor.busyNanoseconds
             return figures

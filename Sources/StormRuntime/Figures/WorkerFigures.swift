@@ -18,6 +18,8 @@ package struct ExecutorFigures: Codable, Hashable, Sendable {
     package var completeNanoseconds: Int64 = 0
     /// Time on its loop: in the component's code, and in what goes with it.
     package var busyNanoseconds: Int64 = 0
+    /// Time that its tuples were worked on elsewhere, by children or in async calls, added up; nil: they are not.
+    package var outsideNanoseconds: Int64?
     package var errors = 0
 
     package init(first: Int, last: Int, component: String, kind: Kind) {
@@ -31,6 +33,7 @@ package struct ExecutorFigures: Codable, Hashable, Sendable {
         case first, last, component, kind, emitted, transferred, executed, acked, failed, pending, errors
         case completeNanoseconds = "complete_ns"
         case busyNanoseconds = "busy_ns"
+        case outsideNanoseconds = "outside_ns"
     }
 }
 

@@ -9,17 +9,21 @@ package import StormWire
 /// |---|---|
 /// | bytes | `{"$bytes": base64}` |
 /// | a double without fraction, or not finite | `{"$double": text}`: as a number it would come back as an int, or never |
-/// | a map whose only key is one of these three | `{"$map": that map}` |
+/// | a whole number that 64 bits do not hold | `{"$int": digits}` |
+/// | a map whose only key is one of these four | `{"$map": that map}` |
 package enum LetterValue {
     private static let bytesKey = "$bytes"
     private static let doubleKey = "$double"
+    private static let intKey = "$int"
     private static let mapKey = "$map"
+    private static let keys: Set<String> = [bytesKey, doubleKey, intKey, mapKey]
 
     package static func json(_ value: Value) -> ConfigValue {
         switch value {
         case .null: return .null
         case .bool(let value): return .bool(value)
         case .int(let value): return .int(value)
+        case .bigInteger(let digits): return .map([intKey: .string(digits)])
         case .double(let value):
             let isPlain = value.isFinite && value != value.rounded()
             return isPlain ? .double(value) : .map([doubleKey: .string("\(value)")])
@@ -28,7 +32,7 @@ package enum LetterValue {
         case .list(let values): return .list(values.map(json))
         case .map(let entries):
             let map = ConfigValue.map(entries.mapValues(json))
-            let isMistakable = entries.count == 1 && [bytesKey, doubleKey, mapKey].contains(entries.keys.first)
+            let isMistakable = entries.count == 1 && entries.keys.contains { keys.contains($0) }
             return isMistakable ? .map([mapKey: map]) : map
         }
     }
@@ -52,9 +56,9 @@ package enum LetterValue {
             switch (key, content) {
             case (bytesKey, .string(let text)): return Data(base64Encoded: text).map { .bytes([UInt8]($0)) }
             case (doubleKey, .string(let text)): return Double(text).map { .double($0) }
+            case (intKey, .string(let digits)): return digits.isWholeNumber ? .bigInteger(digits) : nil
             case (mapKey, .map(let inner)): return map(inner, depth)
-            case (bytesKey, _), (doubleKey, _), (mapKey, _): return nil
-            default: return map(entries, depth)
+            default: return keys.contains(key) ? nil : map(entries, depth)
             }
         }
     }

@@ -34,7 +34,6 @@ extension FailureReason: Codable {
         case .timeout: "timeout"
         case .workerLost: "worker_lost"
         case .threw: "threw"
-        case .undecodable: "undecodable"
         case .badField: "bad_field"
         case .badEmit: "bad_emit"
         }

@@ -63,11 +63,12 @@ public struct AsyncTuple: Sendable, CustomStringConvertible {
         return Int(value)
     }
 
-    /// An int field converts.
+    /// An int field converts, also one that 64 bits do not hold.
     public func double(_ index: Int) -> Double {
         switch value(index) {
         case .double(let value): value
         case .int(let value): Double(value)
+        case .bigInteger(let digits): Double(digits) ?? .nan
         default: mismatch(index, "double", 0)
         }
     }
@@ -77,9 +78,12 @@ public struct AsyncTuple: Sendable, CustomStringConvertible {
         return value
     }
 
+    /// Of a whole number from a child that 64 bits do not hold, its decimal digits.
     public func string(_ index: Int) -> String {
-        guard case .string(let value) = value(index) else { return mismatch(index, "string", "") }
-        return value
+        switch value(index) {
+        case .string(let value), .bigInteger(let value): value
+        default: mismatch(index, "string", "")
+        }
     }
 
     public func bytes(_ index: Int) -> [UInt8] {

@@ -50,6 +50,7 @@ extension Value {
         case .null: "null"
         case .bool: "bool"
         case .int: "int"
+        case .bigInteger: "integer of more than 64 bits"
         case .double: "double"
         case .string: "string"
         case .bytes: "bytes"

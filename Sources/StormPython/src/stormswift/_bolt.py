@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import repeat
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Union
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Union
 
 from ._component import Component
-from ._pack import INT_MAX, PACKED_MAX, PLAIN, pack
+from ._pack import EMITS_MAX, INT_MAX, PLAIN
 from ._tuple import Tuple, TupleID
-from ._wire import Run
+from ._wire import Run, Wire
 
 # A tuple from its parts in one C call.
-_make: Callable[[Iterable[Any]], Tuple] = partial(tuple.__new__, Tuple)
+_new: Any = tuple.__new__
 
 Anchor = Union[Tuple, TupleID]
 _ROW = (list, tuple)
+
+
+def _tuples(wire: Wire, run: Run, first: Any, rows: List[List[Any]]) -> Iterator[Tuple]:
+    parts = zip(wire.ids(first), repeat(run.component), repeat(run.stream), repeat(run.task), rows)
+    return map(_new, repeat(Tuple), parts)
 
 
 class Bolt(Component):
@@ -64,10 +68,10 @@ class Bolt(Component):
                     if kind not in PLAIN or (kind is int and not -INT_MAX <= value <= INT_MAX):
                         break
                 else:
-                    packed = wire.packed
-                    packed += pack((self._anchor, tup), 2)
-                    if len(packed) > PACKED_MAX:
-                        wire.hand_over()
+                    emits = wire.emits
+                    emits.append((self._anchor, tuple(tup)))
+                    if len(emits) >= EMITS_MAX:
+                        wire.pack_emits()
                     return None
         if not isinstance(tup, _ROW):
             raise TypeError("emit takes a list of values, not %r" % (tup,))
@@ -110,9 +114,7 @@ class Bolt(Component):
     def _chunk(self, run: Run, first: Any, rows: List[List[Any]]) -> None:
         """Works through tuples; one that fails does not stop those behind it."""
         wire, process, anchors = self._wire, self.process, self.auto_anchor
-        tuples = map(
-            _make, zip(wire.ids(first), repeat(run.component), repeat(run.stream), repeat(run.task), rows)
-        )
+        tuples = _tuples(wire, run, first, rows)
         failed: List[Any] = []
         tup: Optional[Tuple] = None
         while True:
@@ -147,10 +149,7 @@ class Bolt(Component):
                     self._wire.ack(number)
 
     def _ticks(self, run: Run) -> None:
-        for tup in map(
-            _make,
-            zip(self._wire.ids(run.first), repeat(run.component), repeat(run.stream), repeat(run.task), run.rows),
-        ):
+        for tup in _tuples(self._wire, run, run.first, run.rows):
             try:
                 self.process_tick(tup)
             except Exception as error:

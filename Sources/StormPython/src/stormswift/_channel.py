@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any, Deque, Iterable, Iterator, List, Optional, Sequence, Tuple as Pair, Union
 
 from ._json import dumps, encode, join, loads, to_bytes
-from ._pack import PACKED_MAX, is_plain, pack, packs_as_agreed
+from ._pack import EMITS_MAX, PACKED_MAX, is_plain, pack, packs_as_agreed
 from ._wire import Gone, Message, Run, Wire, is_heartbeat
 
 #: The oldest that a worker may offer, and since when it reads packed emits.
@@ -26,6 +26,8 @@ CREDIT = 8192
 _EMITS_MAX = 32768
 #: What is read at once.
 _READ_BYTES = 65536
+#: Of a packed list: what comes before its items.
+_LIST_HEAD = 5
 #: Seconds after which everything is handed over, in the midst of a batch.
 _FLUSH_AFTER = 0.005
 #: Tuples between two looks at the clock, at most.
@@ -61,6 +63,7 @@ class ChannelWire(Wire):
         self._frames: Deque[Pair[int, bytes]] = deque()
         self._task_ids: Deque[List[int]] = deque()
         # What has not been handed over: emits by streams, acks and fails by number, tuples that were gone through.
+        self._packed = bytearray()
         self._packed_stream: Optional[str] = None
         self._emit_runs: List[str] = []
         self._items: List[str] = []
@@ -82,7 +85,7 @@ class ChannelWire(Wire):
         self._write(_frame(_MESSAGE, to_bytes(dumps(message))))
 
     def emit(self, reference: Any, values: Sequence[Any], stream: Optional[str]) -> None:
-        # Written at once: the values are those of now, and what cannot be written is told to whom it concerns.
+        # Looked at now: the values are those of now, and what cannot be written is told to whom it concerns.
         self.count += 1
         if not self._can_pack or not is_plain(reference, values, self._is_spout):
             return self._emit_text(reference, values, stream)
@@ -90,20 +93,40 @@ class ChannelWire(Wire):
             # Emits are carried out in their order.
             self._write(self._take_emits())
         if stream != self._packed_stream:
-            self.packed += pack(stream, 2)
+            self.pack_emits()
+            self._packed += pack(stream, 2)
             self._packed_stream = stream
             self.packs = stream is None
-        self.packed += pack((reference, values), 2)
-        if len(self.packed) > PACKED_MAX:
-            self.hand_over()
+        self.emits.append((reference, tuple(values)))
+        if len(self.emits) >= EMITS_MAX:
+            self.pack_emits()
 
-    def hand_over(self) -> None:
-        self._write(self._take_emits())
+    def pack_emits(self) -> None:
+        self._pack()
+        if len(self._packed) > PACKED_MAX:
+            self._write(self._take_emits())
+
+    def _pack(self) -> None:
+        """Empties `emits`. They are all for the stream that `_packed` ends with."""
+        if not self.emits:
+            return
+        content = pack(self.emits, 2)
+        if len(content) <= PACKED_MAX:
+            self._packed += memoryview(content)[_LIST_HEAD:]
+        else:
+            # Large ones: no frame shall be much longer than others.
+            for emit in self.emits:
+                if len(self._packed) > PACKED_MAX:
+                    self._write(_frame(_PACKED, self._packed))
+                    # Each frame begins with the default stream.
+                    self._packed[:] = pack(self._packed_stream, 2)
+                self._packed += pack(emit, 2)
+        self.emits.clear()
 
     def _emit_text(self, reference: Any, values: Sequence[Any], stream: Optional[str]) -> None:
         item = join(encode((reference, values), 0))
-        if self.packed:
-            self.hand_over()
+        if self.emits or self._packed:
+            self._write(self._take_emits())
         self.packs = False
         if stream != self._stream:
             self._end_run()
@@ -120,9 +143,10 @@ class ChannelWire(Wire):
 
     def _take_emits(self) -> bytes:
         """Emits that were not handed over: packed ones, or text; there are never both."""
-        if self.packed:
-            frame = _frame(_PACKED, self.packed)
-            self.packed.clear()
+        self._pack()
+        if self._packed:
+            frame = _frame(_PACKED, self._packed)
+            self._packed.clear()
             self._packed_stream = None
             self.packs = True
             return frame

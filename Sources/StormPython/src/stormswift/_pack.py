@@ -12,6 +12,8 @@ from typing import Any, Callable
 
 #: Bytes of emits after which they are handed over.
 PACKED_MAX = 32768
+#: Emits that are packed in one call: that takes half of the time that a call for each would.
+EMITS_MAX = 128
 #: Values that are packed, ints if 64 bits hold them; whatever else is written as JSON, which knows what to do with it, or
 #: refuses it.
 PLAIN = frozenset((str, int, float, bool, type(None)))
@@ -53,5 +55,5 @@ def packs_as_agreed() -> bool:
     """Whether this Python writes what is meant, byte by byte."""
     text = "\u00e9!"
     number = b"g" + Struct("<d").pack(1.5)
-    agreed = b"(\2\0\0\0i\7\0\0\0[\5\0\0\0NTF" + number + b"u\3\0\0\0" + text.encode()
-    return pack((7, [None, True, False, 1.5, text]), 2) == agreed
+    agreed = b"[\1\0\0\0(\2\0\0\0i\7\0\0\0(\5\0\0\0NTF" + number + b"u\3\0\0\0" + text.encode()
+    return pack([(7, (None, True, False, 1.5, text))], 2) == agreed

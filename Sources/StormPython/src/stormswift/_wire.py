@@ -28,9 +28,11 @@ class Wire:
 
     #: Tuples to work through before `pace` is called.
     chunk = 1
-    #: Whether an emit on the default stream may be appended to `packed`, by whoever has no time to call `emit`.
+    #: Whether an emit on the default stream may be appended to `emits`, by whoever has no time to call `emit`.
     packs = False
-    packed: bytearray
+    #: Emits that are not packed yet, as pairs of a reference and the values, which are plain (see `_pack`): a tuple, so that they
+    #: stay what they are. With `EMITS_MAX` of them `pack_emits` is due.
+    emits: List[Pair[Any, Pair[Any, ...]]]
 
     def __init__(self, write: int, is_spout: bool) -> None:
         self._write_descriptor = write
@@ -38,7 +40,7 @@ class Wire:
         self._lock = threading.Lock()
         #: Emits since the start.
         self.count = 0
-        self.packed = bytearray()
+        self.emits = []
 
     def hello(self, pid: int) -> None:
         raise NotImplementedError
@@ -72,8 +74,8 @@ class Wire:
         """A message that is rare. Any thread."""
         raise NotImplementedError
 
-    def hand_over(self) -> None:
-        """Hands over what was emitted."""
+    def pack_emits(self) -> None:
+        """Packs what is in `emits`, and hands it over when there is much of it."""
 
     def flush(self) -> None:
         """Hands over everything."""
