@@ -14,7 +14,7 @@ package enum CommandExit: Int32, CaseIterable, Sendable {
         case .done: "done"
         case .notDone: "not carried out (the reason is on standard error), or a check has failed"
         case .usage: "the command line or the configuration is wrong; nothing was done"
-        case .unreachable: "the cluster, or a part of it that is needed, does not answer"
+        case .unreachable: "the cluster, or a part of it that is needed, does not answer; of storm admin: any failure"
         case .outOfTime: "--wait ran out of time; what was asked for still goes on"
         case .interrupted: "interrupted (Ctrl-C)"
         case .terminated: "ended by SIGTERM"

@@ -22,8 +22,7 @@ package enum UnknownOption {
             "--local-zookeeper": "a local run keeps nothing in a ZooKeeper; storm dev runs a whole cluster with one",
         ]) { $1 },
         "admin": [
-            "-j": "the client library of ZooKeeper has no SASL here; storm.zookeeper.auth.scheme and"
-                + " storm.zookeeper.auth.payload authenticate by digest"
+            "-j": "there is no SASL here: znodes are open to all; let only the cluster's machines reach ZooKeeper"
         ],
     ]
 

@@ -1,15 +1,17 @@
 import Logging
 import StormCluster
 import StormCore
+import StormSubmission
 
 /// The election: to win it is not enough, a leader must hold the code of all living topologies.
 extension Nimbus {
     /// From one attempt to lead without all code to the next one.
     private static let unfitPause = Duration.seconds(1)
 
-    /// Ends the candidacy that an earlier process of this name has left, and that would keep everybody from leading until its
-    /// session has timed out. That process held our port, so it is dead; should something of it still be on its way to the
-    /// store, it is refused there without that node (`FencedStore`).
+    /// Ends the candidacies that this nimbus has left: an earlier process of its name, or itself, when the store was away as it
+    /// gave one up. They would keep everybody from leading until their session ends, which may be our own. An earlier process
+    /// held our port, so it is dead; should something of it still be on its way to the store, it is refused there without
+    /// that node (`FencedStore`).
     func endFormerCandidacy(of identity: String) async throws {
         let names: [String]
         do {
@@ -25,7 +27,7 @@ extension Nimbus {
                     String(decoding: data.bytes, as: UTF8.self) == identity
                 else { continue }
                 try await state.store.delete(path, expectedVersion: nil)
-                logger.info("ended the candidacy that its former process has left", metadata: ["path": "\(path)"])
+                logger.info("ended a candidacy that this nimbus has left", metadata: ["path": "\(path)"])
             } catch let error as CoordinationError where error.code == .noNode {
                 // This one's session has timed out; there may be others.
             }
@@ -38,7 +40,8 @@ extension Nimbus {
         var lastReported: [String] = []
         while true {
             let latch = try await retrying("joining the election", isStarting: false) {
-                try await state.store.leaderLatch(ClusterPaths.leaderLock, participant: identity)
+                try await endFormerCandidacy(of: identity)
+                return try await state.store.leaderLatch(ClusterPaths.leaderLock, participant: identity)
             }
             let result: Result<[String]?, any Error>
             do {
@@ -113,25 +116,23 @@ extension Nimbus {
     func missingBlobs() async throws -> [String] {
         var storms = RecordCache<StormBaseRecord>()
         let found = try await storms.read(state.storms)
-        for fault in found.faults {
-            // What cannot be read is left alone by every leader; it must not keep all of them from leading.
-            logger.error("a record cannot be read and is left alone", metadata: ["error": "\(fault)"])
-        }
+        // What cannot be read is left alone by every leader; it must not keep all of them from leading.
+        recordFaults.report(found.faults, below: ClusterPaths.storms)
         let living = found.records.values.compactMap { $0?.record }.filter { $0.status != .killed }
         var present: Set<String> = []
         var unobtainable: [BlobReference] = []
         for blob in living.flatMap(\.blobs) where !present.contains(blob.sha256) {
-            if try await directory.has(blob.sha256, sizeBytes: blob.sizeBytes) {
-                present.insert(blob.sha256)
-                continue
-            }
             do {
+                if try await directory.has(blob.sha256, sizeBytes: blob.sizeBytes) {
+                    present.insert(blob.sha256)
+                    continue
+                }
                 guard let record = try await catalog.record(blob.key) else {
                     unobtainable.append(blob)
                     continue
                 }
                 try await catalog.ensureLocal(record)
-            } catch let error as TransferError {
+            } catch let error where error is TransferError || error is DiskError {
                 logger.warning("a blob is missing here", metadata: ["blob": "\(blob.key)", "error": "\(error)"])
                 unobtainable.append(blob)
             }
@@ -139,7 +140,12 @@ extension Nimbus {
         var missing: [String] = []
         var cut: [String] = []
         for blob in unobtainable {
-            if try await directory.has(blob.sha256) { cut.append(blob.key) } else { missing.append(blob.key) }
+            do {
+                if try await directory.has(blob.sha256) { cut.append(blob.key) } else { missing.append(blob.key) }
+            } catch is DiskError {
+                // A disk that cannot even tell must not keep a nimbus with a better one from leading.
+                missing.append(blob.key)
+            }
         }
         if !cut.isEmpty {
             logger.error(

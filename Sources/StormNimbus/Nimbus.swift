@@ -33,6 +33,7 @@ package struct Nimbus: Sendable {
     let downloads: Downloads
     let catalog: BlobCatalog
     let reconciler: Reconciler
+    let recordFaults: RecordFaults
     let handler: NimbusHandler
 
     package init(
@@ -74,9 +75,11 @@ package struct Nimbus: Sendable {
         reconcilerConfiguration.didObserve = { pulse.sawCluster(ClusterFigures($0)) }
         reconcilerConfiguration.didSchedule = { pulse.scheduled($0) }
         let pending = PendingSubmits()
+        let recordFaults = RecordFaults(logger: logger)
+        self.recordFaults = recordFaults
         reconciler = Reconciler(
             state: leaderState, configuration: reconcilerConfiguration, time: time, statuses: statuses,
-            pending: pending, logger: logger)
+            pending: pending, recordFaults: recordFaults, logger: logger)
         let submissions = Submissions(
             store: leaderStore, configuration: configuration, directory: directory, uploads: uploads,
             catalog: catalog, counter: SubmissionCounter(), pending: pending, time: time, clock: clock, logger: logger)
@@ -85,7 +88,7 @@ package struct Nimbus: Sendable {
             statuses: statuses,
             directory: directory, uploads: uploads, blobUploads: BlobUploads(uploads: uploads), downloads: downloads,
             catalog: catalog, submissions: submissions, history: TopologyHistory(directory), kick: kick, time: time,
-            logger: logger)
+            recordFaults: recordFaults, logger: logger)
     }
 
     /// Whether this nimbus acts as the leader at present.
@@ -131,7 +134,6 @@ package struct Nimbus: Sendable {
             startedAtMilliseconds: time.epochMilliseconds(), stormVersion: configuration.stormVersion)
         record.httpPort = configuration.httpPort
         let presence = try Presence(state: state, identity: identity, record: record)
-        try await retrying("ending its former candidacy") { try await endFormerCandidacy(of: identity) }
         try await retrying("announcing this nimbus") { try await presence.register() }
         logger.info("nimbus listens", metadata: ["nimbus.host": "\(configuration.host)", "port": "\(port)"])
         pulse.set(isServing: true)

@@ -14,7 +14,7 @@ package struct DescendantMark: Hashable, Sendable {
     }
 
     /// All that a process has marked, for whatever part.
-    init(all owner: ProcessIdentity) { value = Self.owner(owner) }
+    package init(all owner: ProcessIdentity) { value = Self.owner(owner) }
 
     private static func owner(_ identity: ProcessIdentity) -> String { "\(identity.pid).\(identity.startTicks)/" }
 

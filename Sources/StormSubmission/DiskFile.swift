@@ -1,6 +1,7 @@
 import Crypto
 import Glibc
 import NIOPosix
+import Synchronization
 
 /// A file operation failed: which, on what, why.
 package struct DiskError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -32,7 +33,7 @@ package struct ContentHash: Hashable, Sendable {
 /// A local file that is read or written from start to end and hashed on the way. System calls run on NIO's thread pool,
 /// so that no task thread waits for a disk. One task at a time; `close` exactly once.
 package struct DiskFile: Sendable {
-    private let path: String
+    package let path: String
     private let descriptor: Int32
     private var hash = SHA256()
     private var sizeBytes: Int64 = 0
@@ -107,7 +108,7 @@ package struct DiskFile: Sendable {
 
     package func close() async {
         // What must survive has been synchronised before; a failing close changes nothing.
-        try? await Disk.run { [descriptor] in _ = Glibc.close(descriptor) }
+        try? await Disk.runInAnyCase { [descriptor] in _ = Glibc.close(descriptor) }
     }
 
     private mutating func account(_ bytes: [UInt8]) {
@@ -132,6 +133,19 @@ package enum Disk {
         return try await NIOThreadPool.singleton.runIfActive(body)
     }
 
+    /// As `run`, also in a task that was cancelled: what tidies up after a call that ended by that.
+    static func runInAnyCase<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
+        if isInline { return try body() }
+        return try await withCheckedThrowingContinuation { continuation in
+            NIOThreadPool.singleton.submit { state in
+                switch state {
+                case .active: continuation.resume(with: Result { try body() })
+                case .cancelled: continuation.resume(throwing: CancellationError())
+                }
+            }
+        }
+    }
+
     static func failure(_ action: String, _ path: String) -> DiskError {
         DiskError(action: action, path: path, reason: String(cString: strerror(errno)))
     }
@@ -146,10 +160,13 @@ package enum Disk {
         }
     }
 
+    /// Held while a name changes: nothing takes a file's place between the last look at it and its removal.
+    private static let renaming = Mutex(())
+
     /// Atomic; the directory of the new name is synchronised, so that the name survives a power cut.
     package static func rename(_ old: String, to new: String) async throws {
         try await run {
-            guard Glibc.rename(old, new) == 0 else { throw failure("rename", old) }
+            try renaming.withLock { _ in try move(old, to: new) }
             let directory = new.lastIndex(of: "/").map { String(new[..<$0]) } ?? "."
             let descriptor = Glibc.open(directory, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw failure("open directory", directory) }
@@ -158,9 +175,28 @@ package enum Disk {
         }
     }
 
+    private static func move(_ old: String, to new: String) throws {
+        guard Glibc.rename(old, new) == 0 else { throw failure("rename", old) }
+    }
+
+    /// Nothing there is fine. Also in a task that was cancelled.
+    package static func remove(_ path: String) async throws { try await runInAnyCase { try unlinkIfThere(path) } }
+
     /// Nothing there is fine.
-    package static func remove(_ path: String) async throws {
-        try await run { guard unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) } }
+    /// - Parameter stays: asked right before, when no `rename` can put another file there any more.
+    /// - Returns: whether it was removed.
+    package static func remove(_ path: String, unless stays: @escaping @Sendable () -> Bool) async throws -> Bool {
+        try await run { try renaming.withLock { _ in try removeNow(path, unless: stays) } }
+    }
+
+    private static func removeNow(_ path: String, unless stays: () -> Bool) throws -> Bool {
+        if stays() { return false }
+        try unlinkIfThere(path)
+        return true
+    }
+
+    private static func unlinkIfThere(_ path: String) throws {
+        guard Glibc.unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
     }
 
     /// In bytes; nil when there is no such file.

@@ -89,7 +89,7 @@ package struct FailoverSubmitter: Sendable {
             let client = try await NimbusClient.leader(seeds: seeds, port: port, configuration: configuration)
             let wait = submission.configuration[Self.waitKey]?.intValue ?? 60
             guard wait >= 0 else { return client }
-            return client.callTimeout(min(configuration.callTimeout, .seconds(wait + 60)))
+            return client.callTimeout(min(configuration.callTimeout, .seconds(wait) + .seconds(60)))
         } catch let error as CancellationError {
             throw error
         } catch {

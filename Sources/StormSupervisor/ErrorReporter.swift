@@ -38,20 +38,25 @@ actor ErrorReporter {
     }
 
     private func write() async {
-        while let next = queue.first {
+        while !queue.isEmpty {
+            // Out of the queue before it is written: a full one drops another.
+            await write(queue.removeFirst())
+        }
+        isWriting = false
+    }
+
+    private func write(_ report: Report) async {
+        while true {
             do {
-                try await errors.report(next.record, topologyID: next.topologyID)
+                return try await errors.report(report.record, topologyID: report.topologyID)
             } catch let error as CoordinationError where error.isRetriable {
                 // The cancellation of a sleep ends nothing here: this task has no owner that cancels it.
                 try? await Task.sleep(for: retryDelay)
-                continue
             } catch {
-                logger.warning("an error of topology \(next.topologyID) cannot be recorded: \(error)")
+                logger.warning("an error of topology \(report.topologyID) cannot be recorded: \(error)")
                 if (error as? CoordinationError)?.code == .closed { queue = [] }
+                return
             }
-            // The head may have fallen out of the full queue meanwhile; then the next one is written again, at worst.
-            if !queue.isEmpty { queue.removeFirst() }
         }
-        isWriting = false
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 public import Logging
 public import NIOCore
 import NIOPosix
@@ -120,13 +119,10 @@ public final class WorkerTransport: TupleTransport {
         for (option, value) in SocketSetup.options(silence: configuration.silenceTimeout) {
             bootstrap = bootstrap.childChannelOption(option, value: value)
         }
-        let place = "\(configuration.bindHost):\(configuration.port)"
         do {
             return try await bootstrap.bind(host: configuration.bindHost, port: configuration.port).get()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw TransportError(.portInUse, "another process listens on \(place)", cause: error)
         } catch {
-            throw TransportError(.bindFailed, "cannot listen on \(place)", cause: error)
+            throw TransportError.binding(configuration.bindHost, configuration.port, error)
         }
     }
 

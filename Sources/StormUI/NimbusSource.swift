@@ -17,6 +17,13 @@ package struct UISettings: Sendable {
     package var centralLogURL: String?
     /// `logviewer.port`: in the links to logs.
     package var logviewerPort = 8000
+    /// `supervisor.http.port` and `nimbus.http.port`: where these daemons show the logs of their machine themselves.
+    package var supervisorPort = 6630
+    package var nimbusPort = 6629
+
+    /// In the links to a nimbus' log. That `logviewer.port` is the supervisors' says that there are no log viewers: daemons show
+    /// the logs.
+    var nimbusLogPort: Int { logviewerPort == supervisorPort ? nimbusPort : logviewerPort }
 
     package init(version: String) { self.version = version }
 }

@@ -9,11 +9,14 @@ import StormThrift
 package struct WebUI: PageSource {
     private let nimbus: any NimbusSource
     private let settings: UISettings
+    private let fetch: PageFetch?
     private let site: Page
 
-    package init(_ nimbus: any NimbusSource, _ settings: UISettings) {
+    /// - Parameter fetch: how the machines that have logs are reached; nil: logs are not shown.
+    package init(_ nimbus: any NimbusSource, _ settings: UISettings, fetch: PageFetch? = nil) {
         self.nimbus = nimbus
         self.settings = settings
+        self.fetch = fetch
         site = SitePage.page(title: settings.title)
     }
 
@@ -37,10 +40,12 @@ package struct WebUI: PageSource {
         case "/livez": return .text("alive: ui\n")
         case "/readyz": return await readiness.page
         case "/metrics": return await metrics()
+        case let path where LogRelay.paths.contains(path): return await log(path, query: query)
         default:
-            return await answer(path, query: query) { nimbus, parts in
+            let page = await answer(path, query: query) { nimbus, parts in
                 try await RestQueries(nimbus: nimbus, settings: settings, query: query).answer(parts)
             }
+            return page ?? Self.refusal(path)
         }
     }
 
@@ -50,14 +55,27 @@ package struct WebUI: PageSource {
         }
     }
 
+    /// - Returns: the path below `/api/v1/`; nil for one that is elsewhere.
+    private static func parts(_ path: String) -> [String]? {
+        guard path.hasPrefix(base) else { return nil }
+        return path.dropFirst(base.count).split(separator: "/", omittingEmptySubsequences: false)
+            .map(RestText.decoded)
+    }
+
+    /// What GET is told where only POST does something; nil elsewhere.
+    private static func refusal(_ path: String) -> Page? {
+        guard let parts = Self.parts(path), RestOperations.takes(parts) else { return nil }
+        var page = Page.text("only POST\n", status: 405)
+        page.headers = ["allow": "POST"]
+        return page
+    }
+
     /// - Returns: nil for a path that is not of the interface.
     private func answer(
         _ path: String, query: [String: String],
         _ body: @escaping @Sendable (any NimbusService, [String]) async throws -> ConfigValue?
     ) async -> Page? {
-        guard path.hasPrefix(Self.base) else { return nil }
-        let parts = path.dropFirst(Self.base.count).split(separator: "/", omittingEmptySubsequences: false)
-            .map(RestText.decoded)
+        guard let parts = Self.parts(path) else { return nil }
         let result: Result<ConfigValue?, any Error>
         do {
             result = .success(
@@ -68,6 +86,19 @@ package struct WebUI: PageSource {
             result = .failure(error)
         }
         return RestAnswer(callback: query["callback"]).page(result)
+    }
+
+    /// - Returns: nil when logs are not shown.
+    private func log(_ path: String, query: [String: String]) async -> Page? {
+        guard let fetch else { return nil }
+        let relay = LogRelay(nimbus: nimbus, settings: settings, fetch: fetch)
+        do {
+            return try await within(Self.answerLimit) { try await relay.page(path, query: query) }
+        } catch RestError.tooSlow {
+            return .text("the machine that has the log did not answer in time\n", status: 504)
+        } catch {
+            return .text("\(RestAnswer.text(error))\n", status: 502)
+        }
     }
 
     private func metrics() async -> Page {

@@ -93,9 +93,11 @@ enum StoreAccess {
 extension ClusterState {
     /// The living topology of a name, the newest one if a killed one is still there.
     func topology(named name: String) async throws -> StormBaseRecord {
-        let all = try await storms.all().values.map(\.record)
-        let newest = all.filter { $0.name == name }.max { $0.submittedAtMilliseconds < $1.submittedAtMilliseconds }
-        guard let base = newest else { throw UnknownTopology.failure(name, among: all.map(\.name)) }
+        let storms = try await self.storms.readable()
+        let newest = storms.records.values.map(\.record).filter { $0.name == name }.max {
+            $0.submittedAtMilliseconds < $1.submittedAtMilliseconds
+        }
+        guard let base = newest else { throw UnknownTopology.failure(name, in: storms) }
         return base
     }
 }

@@ -15,7 +15,7 @@ enum StormMain {
         }
         if arguments == ["help", "exit-codes"] {
             CommandExit.lines.forEach(Output.line)
-            exit(0)
+            exit(Output.isIncomplete ? 1 : 0)
         }
         if let failure = unknown(arguments) {
             Output.errorLine(failure.line(command: command(arguments[0]) == nil ? "" : arguments[0]))
@@ -29,6 +29,7 @@ enum StormMain {
             } else {
                 try command.run()
             }
+            if Output.isIncomplete { exit(1) }
         } catch let code as ExitCode {
             exit(code.rawValue)
         } catch let failure as CommandFailure {

@@ -63,4 +63,33 @@ import Testing
         #expect(kept == (2..<12).reversed().map(String.init))
         #expect(try await state.errors.lastError("t", component: "a/b")?.message == "11")
     }
+
+    @Test func whatCannotBeReadHidesNothingElse() async throws {
+        let state = ClusterState(server.connect())
+        try await state.prepare()
+        try await state.storms.create("t", SchemaTests.base())
+        for id in ["a-b-1-1", "a-b-2-9", "odd"] {
+            try await state.store.create(state.storms.path(id), Array("{".utf8), mode: .persistent)
+        }
+        let found = try await state.storms.readable()
+        #expect(Array(found.records.keys) == ["t"] && found.faults.count == 3)
+        #expect(found.fault(named: "a-b")?.path == "/storms/a-b-2-9")
+        for name in ["a", "b", "odd", "t"] { #expect(found.fault(named: name) == nil) }
+        let error = await #expect(throws: ClusterRecordError.self) { _ = try await state.storms.all() }
+        #expect(error?.path == "/storms/a-b-1-1")
+    }
+
+    @Test func errorsThatCannotBeReadAreLeftOut() async throws {
+        let state = ClusterState(server.connect())
+        try await state.prepare()
+        let error = ErrorRecord(
+            component: "a", host: "h", port: 1, task: 1, timeMilliseconds: 1, kind: "Oops", message: "m")
+        try await state.errors.report(error, topologyID: "t")
+        try await state.store.create(
+            ClusterPaths.errors("t", component: "a") + "/e", Array("{".utf8), mode: .persistentSequential)
+        #expect(try await state.errors.errors("t", component: "a") == [error])
+        try await state.store.set(
+            ClusterPaths.lastError("t", component: "a"), Array("{".utf8), expectedVersion: nil)
+        #expect(try await state.errors.lastError("t", component: "a") == nil)
+    }
 }

@@ -21,6 +21,13 @@ import Testing
             ])
     }
 
+    @Test func aRebalanceSaysWhichComponentsHaveFewerTasksThanExecutorsWereAskedFor() {
+        let tasks = ["__acker": 1, "lines": 1, "split": 2]
+        #expect(RebalanceReport.limited(["split": 99, "lines": 1], tasks: tasks) == ["split": 2])
+        #expect(RebalanceReport.limited(["split": 2], tasks: tasks) == nil)
+        #expect(RebalanceReport.limited([:], tasks: tasks) == nil)
+    }
+
     @Test func killsDocumentKeepsItsNames() throws {
         #expect(
             try JSONOutput.line(kill)

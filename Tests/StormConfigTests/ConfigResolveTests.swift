@@ -14,9 +14,9 @@ private func layer(_ name: String, _ value: ConfigValue, _ origin: ConfigOrigin 
         #expect(config[.topologyAckerExecutors] == nil)
         #expect(config[.stormZookeeperServers] == ["localhost"])
         #expect(config[.supervisorSlotsPorts] == [6700, 6701, 6702, 6703])
-        #expect(config[.topologyStatsSampleRate] == 0.05)
+        #expect(config[.topologyRetryMultiplier] == 2)
         #expect(config[.nimbusThriftPort] == 6627)
-        #expect(config[.drpcServers] == nil)
+        #expect(config[.stormLogDir] == nil)
         #expect(config.origin(named: "topology.workers") == .builtIn)
         #expect(config.notices.isEmpty)
     }
@@ -81,9 +81,9 @@ private func layer(_ name: String, _ value: ConfigValue, _ origin: ConfigOrigin 
         arguments: [
             ("storm.zookeeper.root", ConfigValue.string("storm")), ("storm.zookeeper.root", "/a//b"),
             ("storm.zookeeper.root", "/a/"), ("supervisor.slots.ports", [6700, 6700]),
-            ("supervisor.slots.ports", [0]), ("supervisor.slots.ports", ["6700"]), ("topology.stats.sample.rate", 1.5),
+            ("supervisor.slots.ports", [0]), ("supervisor.slots.ports", ["6700"]), ("topology.retry.jitter", 1.5),
             ("topology.workers", 1.5), ("topology.workers", nil), ("topology.workers", true),
-            ("storm.cluster.mode", "big"),
+            ("topology.bolt.exception", "shrug"),
             ("supervisor.cpu.capacity", 0), ("topology.environment", ["A=b"]), ("storm.log.level", "loud"),
             ("topology.metrics.reporters", ["x"]), ("storm.local.dir", ""), ("worker.childopts", 5),
         ] as [(String, ConfigValue)])
@@ -96,7 +96,7 @@ private func layer(_ name: String, _ value: ConfigValue, _ origin: ConfigOrigin 
 
     @Test(
         arguments: [
-            ("topology.workers", ConfigValue.double(3.0), ConfigValue.int(3)), ("topology.priority", 0, 0),
+            ("topology.workers", ConfigValue.double(3.0), ConfigValue.int(3)), ("nimbus.http.port", 0, 0),
             ("supervisor.cpu.capacity", 250, 250), ("storm.zookeeper.root", "/", "/"),
             ("worker.childopts", "-Xmx1g", ["-Xmx1g"]), ("topology.max.spout.pending", nil, nil),
             ("topology.environment", ["A": "b"], ["A": "b"]), ("topology.max.replication.wait.time.sec", -1, -1),
@@ -135,12 +135,31 @@ private func layer(_ name: String, _ value: ConfigValue, _ origin: ConfigOrigin 
         #expect(config.notices.first?.isWarning == false)
     }
 
+    @Test(
+        arguments: [
+            ("nimbus.users", ["alice"]), ("nimbus.authorizer", "org.apache.storm.security.auth.SimpleACLAuthorizer"),
+            ("storm.thrift.transport", "org.apache.storm.security.auth.kerberos.KerberosSaslTransportPlugin"),
+            ("storm.zookeeper.auth.scheme", "digest"), ("nimbus.thrift.tls.port", 6628),
+        ] as [(String, ConfigValue)])
+    func aKeyThatWouldCloseTheClusterIsWarnedOf(key: String, value: ConfigValue) throws {
+        let config = try Config.resolve([layer(key, value, file(9))])
+        #expect(config.notices.map(\.isWarning) == [true])
+        #expect(config.notices.first?.description.hasPrefix("storm.yaml:9: \(key) PROTECTS NOTHING here: ") == true)
+    }
+
+    @Test func aKeyThatWouldCloseTheClusterIsNoWarningAtItsDefault() throws {
+        let config = try Config.resolve([
+            layer("storm.thrift.transport", "org.apache.storm.security.auth.SimpleTransportPlugin")
+        ])
+        #expect(config.notices.map(\.isWarning) == [false])
+    }
+
     @Test func durationsFollowTheUnitOfTheKey() throws {
-        let config = try Config.resolve([layer("topology.bolts.window.length.duration.ms", 250)])
+        let config = try Config.resolve([layer("topology.retry.initial.backoff.ms", 250)])
         #expect(config.duration(.topologyMessageTimeoutSecs) == .seconds(30))
         #expect(config.duration(.stormZookeeperSessionTimeout) == .milliseconds(20_000))
         #expect(config.duration(.logviewerCleanupAgeMins) == .seconds(10_080 * 60))
-        #expect(config.duration(.topologyBoltsWindowLengthDurationMs) == .milliseconds(250))
+        #expect(config.duration(.topologyRetryInitialBackoffMs) == .milliseconds(250))
         #expect(config.duration(.topologyTickTupleFreqSecs) == nil)
     }
 

@@ -21,6 +21,13 @@ import Testing
         #expect(code(CommandFailure.usage("x")) == 2)
     }
 
+    @Test func aRefusalOfNimbusIsToldInItsOwnWords() {
+        let refusal = ThriftApplicationException(.internalError, "topology 'wc' is REBALANCING")
+        #expect(CommandFailure.nimbus(refusal, about: "wc").message == "wc: topology 'wc' is REBALANCING")
+        let protocolFault = ThriftApplicationException(.badSequence, "odd")
+        #expect(CommandFailure.nimbus(protocolFault).message == "nimbus answered with an error: odd")
+    }
+
     @Test func theMessageSaysWhatTheCallWasAbout() {
         #expect(CommandFailure.nimbus(ThriftError(.timedOut, "late"), about: "wc").message == "wc: late")
     }

@@ -119,8 +119,8 @@ import Testing
         let documents = said.all.map { $0.filter { !$0.isWhitespace } }
         #expect(
             documents == [
-                #"{"active":false,"id":"wc-1-1700000000","replaying":["7-2"]}"#,
-                #"{"dropped":["7-1","7-2","7-3"],"id":"wc-1-1700000000"}"#,
+                #"{"active":false,"replaying":["7-2"],"topology_id":"wc-1-1700000000"}"#,
+                #"{"dropped":["7-1","7-2","7-3"],"topology_id":"wc-1-1700000000"}"#,
             ])
     }
 

@@ -16,7 +16,7 @@ import Testing
         #expect(
             try names([TopologyRow(summary)])
                 == #"[{"executors":4,"id":"wc-1-2","name":"wc","owner":"ann","status":"ACTIVE","tasks":5,"#
-                + #""uptime_seconds":2,"workers":3}]"#)
+                + #""uptime_secs":2,"workers":3}]"#)
     }
 
     @Test func aChangeOfATopologyIsAnObject() throws {
@@ -58,8 +58,8 @@ import Testing
         var monitor = ThroughputMonitor(component: "split", stream: "default", watch: .emitted)
         #expect(
             try names(try monitor.row(info, timeMilliseconds: 0))
-                == #"{"component":"split","count":0,"elapsed_ms":0,"parallelism":1,"stream":"default","#
-                + #""topology":"wc","tuples_per_second":0,"watch":"emitted"}"#)
+                == #"{"component":"split","count":0,"elapsed_ms":0,"executors":1,"stream":"default","#
+                + #""topology":"wc","tuples_per_sec":0,"watch":"emitted"}"#)
         #expect(try names(ThroughputMonitor.Components(info)) == #"{"components":["split"],"topology":"wc"}"#)
     }
 

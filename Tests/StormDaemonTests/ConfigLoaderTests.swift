@@ -51,9 +51,24 @@ import Testing
         try folder.write("topology.workers: 2\n", to: "conf/storm.yaml")
         try folder.write("topology.workers: 6\n", to: "other/storm.yaml")
         let environment = ["STORM_CONF_DIR": folder.path + "/other"]
-        #expect(try loader(environment: environment).load().config[.topologyWorkers] == 6)
+        let config = try loader(environment: environment).load().config
+        #expect(config[.topologyWorkers] == 6 && config.notices.isEmpty)
         let empty = ["STORM_CONF_DIR": folder.path + "/nowhere"]
-        #expect(try loader(environment: empty).load().config[.topologyWorkers] == 1)
+        let defaults = try loader(environment: empty).load().config
+        #expect(defaults[.topologyWorkers] == 1)
+        #expect(defaults.notices.map(\.isWarning) == [true])
+        #expect(defaults.notices.first?.description.contains("there is no folder \(folder.path)/nowhere") == true)
+    }
+
+    @Test func aMistypedVariableOfTheEnvironmentIsWarnedOf() throws {
+        let environment = ["STORM_TOPOLOGY_WORKRS": "3", "STORM_SERVICE_ACCOUNT": "x", "STORM_TOPOLOGY_WORKERS": "2"]
+        let config = try loader(environment: environment).load().config
+        #expect(config[.topologyWorkers] == 2)
+        #expect(
+            config.notices.map(\.description) == [
+                "environment variable STORM_TOPOLOGY_WORKRS: UNKNOWN KEY STORM_TOPOLOGY_WORKRS (did you mean "
+                    + "STORM_TOPOLOGY_WORKERS?); it has no effect on the system"
+            ])
     }
 
     @Test func aFolderGivenAsFileMeansTheStormYamlInIt() throws {

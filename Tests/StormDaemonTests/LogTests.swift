@@ -123,6 +123,17 @@ private final class MemorySink: LogSink {
         #expect(LogSetup.folder(.defaults) == "storm-local/logs")
     }
 
+    @Test func withTheConsoleEachLineGoesToBothPlaces() {
+        let (file, console) = (MemorySink(), MemorySink())
+        let both = DoubleSink(first: file, second: console)
+        both.write("one\n")
+        both.write("two\n")
+        #expect(file.lines == ["one\n", "two\n"] && console.lines == file.lines)
+        #expect(LogSetup.sink(file, withConsole: true) is DoubleSink)
+        #expect(LogSetup.sink(file, withConsole: false) is MemorySink)
+        #expect(!Config.defaults[.stormLogConsole])
+    }
+
     @Test func noticesBecomeWarningsAndInformation() throws {
         let config = try Config.resolve([
             ConfigLayer(["topology.wokers": 1, "ui.childopts": "-X"], from: .program("test"))

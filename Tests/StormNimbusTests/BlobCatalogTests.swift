@@ -86,9 +86,9 @@ import Testing
         await nimbus.die()
     }
 
-    /// Two nimbuses that hold a blob with the content "content".
+    /// Two nimbuses that hold a blob with this content.
     private func twoHolders(
-        _ server: InMemoryCoordinationServer, _ folder: TemporaryFolder
+        _ server: InMemoryCoordinationServer, _ folder: TemporaryFolder, content: String = "content"
     ) async throws -> (nimbuses: [ManualNimbus], record: BlobRecord) {
         let fetcher = MemoryFetcher(server)
         var nimbuses: [ManualNimbus] = []
@@ -96,7 +96,7 @@ import Testing
             nimbuses.append(
                 try await ManualNimbus("\(name):1", server, folder: "\(folder.path)/\(name)", ManualTime(), fetcher))
         }
-        let content = try await nimbuses[0].nimbus.directory.store(Array("content".utf8), unique: "x")
+        let content = try await nimbuses[0].nimbus.directory.store(Array(content.utf8), unique: "x")
         let record = BlobRecord(
             key: "mine", sha256: content.sha256, sizeBytes: content.sizeBytes, createdAtMilliseconds: 1, owner: "ann")
         try await nimbuses[0].nimbus.state.blobs.create("mine", record)
@@ -146,6 +146,11 @@ import Testing
         } throws: { "\($0)".contains("damaged on the disk of a:1") }
         #expect(try await nimbuses[0].nimbus.state.blobReplicas("mine").ids().filter { $0 == "a:1" } == [])
         #expect(try await catalog.synchronize() == ["mine"])
+        // It was announced for clients that ask, because a file was there.
+        await #expect(throws: TransferError.self) {
+            try await nimbuses[0].nimbus.handler.createStateInZookeeper(key: "mine")
+        }
+        #expect(try await nimbuses[0].nimbus.state.blobReplicas("mine").ids().filter { $0 == "a:1" } == [])
         // It stays: it may be all that there is of it.
         let directory = nimbuses[0].nimbus.directory
         try await directory.prepare()
@@ -156,6 +161,99 @@ import Testing
         try await catalog.ensureSound(record)
         #expect(try await nimbuses[0].nimbus.state.blobReplicas("mine").ids().contains("a:1"))
         await nimbuses[0].die()
+    }
+
+    /// Puts something in the blob's place that is found, and fails to be read, as on a broken disk. As long as nothing.
+    private func breakDisk(_ nimbus: Nimbus, _ record: BlobRecord) async throws {
+        let path = nimbus.directory.path(record.sha256)
+        try await Disk.remove(path)
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/proc/self/mem")
+        await #expect(throws: DiskError.self) { _ = try await nimbus.directory.content(record.sha256) }
+    }
+
+    /// Everybody who asked this nimbus heard of the disk's error, each time.
+    @Test func blobThatTheDiskCannotReadIsFetchedFromAnotherNimbus() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let (nimbuses, record) = try await twoHolders(server, folder, content: "")
+        let first = nimbuses[0].nimbus
+        try await breakDisk(first, record)
+        try await first.catalog.ensureSound(record)
+        #expect(try await first.directory.content(record.sha256).sha256 == record.sha256)
+        #expect(try await first.state.blobReplicas("mine").ids() == ["a:1", "b:1"])
+        for nimbus in nimbuses { await nimbus.die() }
+    }
+
+    @Test func blobThatNoDiskCanReadIsTriedAgain() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let (nimbuses, record) = try await twoHolders(server, folder, content: "")
+        await nimbuses[1].die()
+        let first = nimbuses[0].nimbus
+        try await breakDisk(first, record)
+        for _ in 0..<2 {
+            await #expect {
+                try await first.catalog.ensureSound(record)
+            } throws: { "\($0)".contains("cannot read") }
+            // Not given up: the next read may succeed.
+            #expect(try await first.catalog.synchronize() == [])
+        }
+        await nimbuses[0].die()
+    }
+
+    /// The topology of a submit has the same bytes as that of the former one, which was killed: it went from the disk before
+    /// the submit was in the store, and the new topology could never start.
+    @Test(arguments: [1, 2])
+    func contentThatComesAgainWhileItIsTidiedAwayStays(question: Int) async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let time = ManualTime()
+        let nimbus = try await ManualNimbus("a:1", server, folder: folder.path, time, MemoryFetcher(server))
+        let (catalog, directory) = (nimbus.nimbus.catalog, nimbus.nimbus.directory)
+        let content = try await directory.store(Array("content".utf8), unique: "x")
+        _ = try await catalog.synchronize()
+        time.advance(seconds: 599)
+        _ = try await catalog.synchronize()
+        #expect(try await directory.has(content.sha256))
+        time.advance(seconds: 1)
+        let asked = Mutex(0)
+        _ = try await catalog.synchronize(protected: {
+            let number = asked.withLock { count in
+                count += 1
+                return count
+            }
+            // Nothing can be wrong with this disk.
+            if number == question { _ = try? await directory.store(Array("content".utf8), unique: "y") }
+            return []
+        })
+        let questions = asked.withLock { $0 }
+        #expect(questions >= question)
+        #expect(try await directory.has(content.sha256))
+        // From now on it has as long as any other.
+        _ = try await catalog.synchronize()
+        time.advance(seconds: 600)
+        _ = try await catalog.synchronize()
+        #expect(try await !directory.has(content.sha256))
+        await nimbus.die()
+    }
+
+    /// Its content went from the disks of all nimbuses, ten minutes after a newer one had written the record.
+    @Test func nothingIsTidiedAwayWhileTheRecordOfABlobCannotBeRead() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let time = ManualTime()
+        let nimbus = try await ManualNimbus("a:1", server, folder: folder.path, time, MemoryFetcher(server))
+        let (catalog, directory) = (nimbus.nimbus.catalog, nimbus.nimbus.directory)
+        let content = try await directory.store(Array("content".utf8), unique: "x")
+        _ = try await catalog.synchronize()
+        try await nimbus.store.create(ClusterPaths.blob("mine"), Array("{".utf8), mode: .persistent)
+        time.advance(seconds: 600)
+        #expect(try await catalog.synchronize() == [])
+        #expect(try await directory.has(content.sha256))
+        try await nimbus.store.delete(ClusterPaths.blob("mine"), expectedVersion: nil)
+        _ = try await catalog.synchronize()
+        #expect(try await !directory.has(content.sha256))
+        await nimbus.die()
     }
 
     /// An earlier version took it away before it had another one, and deleted it with its next start.

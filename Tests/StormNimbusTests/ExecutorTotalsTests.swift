@@ -39,6 +39,13 @@ import Testing
         #expect(ExecutorTotals(reports, window: ":all-time", includeSystem: true).emitted == 50)
     }
 
+    /// A child of 8 ms for a tuple has been given 1000 in 4 s, and has done 500 of them: it is saturated.
+    @Test func whatWaitsAtAChildOrOverlapsMakesCapacityNoMoreThanOne() {
+        let totals = ExecutorTotals(
+            [report(uptime: 4, [":all-time": bolt(1000, 8)])], window: "600", includeSystem: false)
+        #expect(totals.capacity == 1 && totals.execute.value == 8)
+    }
+
     @Test func aWindowLongerThanTheUptimeIsAllTime() {
         let windows = [":all-time": bolt(100, 1)]
         let young = report(uptime: 600, windows)

@@ -55,6 +55,31 @@ import Testing
         await other.die()
     }
 
+    /// Found by simulation: a nimbus gave up the leadership while the store was away, and joined again in the same session.
+    /// The node that it had left kept everybody from leading, itself too, for as long as it lived.
+    @Test(.timeLimit(.minutes(1))) func aCandidacyThatWasGivenUpWhileTheStoreWasAwayIsEndedBeforeTheNext() async throws
+    {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let store = server.connect()
+        let nimbus = Nimbus(
+            configuration: Nimbus.Configuration(
+                host: "a:1", directory: folder.path, stormVersion: "test", pid: 1, user: "ann"),
+            store: store, time: ManualTime(), fetcher: MemoryFetcher(server), logger: .quiet)
+        try await nimbus.state.prepare()
+        try await nimbus.directory.prepare()
+        let givenUp = try await store.leaderLatch(ClusterPaths.leaderLock, participant: "a:1")
+        store.disconnect()
+        await givenUp.close()
+        store.reconnect()
+        #expect(try await store.children(ClusterPaths.leaderLock).count == 1)
+        let taking = Task { try await nimbus.takePartInElection(as: "a:1") }
+        try await eventually { nimbus.isLeading }
+        #expect(try await store.children(ClusterPaths.leaderLock).count == 1)
+        taking.cancel()
+        _ = await taking.result
+    }
+
     /// The second one kept everybody from leading until its session had timed out.
     @Test func aFormerCandidacyThatVanishesDoesNotHideAnother() async throws {
         let server = InMemoryCoordinationServer()
@@ -99,6 +124,32 @@ import Testing
         #expect(running.nimbus.isLeading)
         // Without any copy it is not fit.
         try await directory.remove(content.sha256)
+        #expect(try await running.nimbus.missingBlobs() == [record.key])
+        await running.die()
+    }
+
+    /// It kept the leadership and asked its disk for ever, and no other nimbus could lead.
+    @Test func aNimbusWhoseDiskCannotTellWhatIsThereIsNotFitToLead() async throws {
+        let server = InMemoryCoordinationServer()
+        let folder = try TemporaryFolder()
+        let running = try await ManualNimbus("a:1", server, folder: folder.path, ManualTime(), MemoryFetcher(server))
+        let directory = running.nimbus.directory
+        var topology = base("wc")
+        let content = try await directory.store(Array("content".utf8), unique: "x")
+        topology.blobs = [
+            BlobReference(key: topology.blobs[0].key, sha256: content.sha256, sizeBytes: content.sizeBytes)
+        ]
+        let record = BlobRecord(
+            key: topology.blobs[0].key, sha256: content.sha256, sizeBytes: content.sizeBytes, createdAtMilliseconds: 1,
+            owner: "ann")
+        try await running.nimbus.state.blobs.create(record.key, record)
+        try await running.nimbus.state.storms.create(topology.id, topology)
+        #expect(try await running.nimbus.missingBlobs() == [])
+        // A file where a folder should be: every look is an error.
+        let bucket = String(directory.path(content.sha256).dropLast(content.sha256.count + 1))
+        try FileManager.default.removeItem(atPath: bucket)
+        try Data().write(to: URL(filePath: bucket))
+        await #expect(throws: DiskError.self) { _ = try await directory.has(content.sha256) }
         #expect(try await running.nimbus.missingBlobs() == [record.key])
         await running.die()
     }

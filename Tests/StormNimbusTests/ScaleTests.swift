@@ -64,6 +64,33 @@ import Testing
         for own in machines { await own.close() }
     }
 
+    /// Every round ended there: the spouts stood still for ever, and nothing else was scheduled any more.
+    @Test func aRebalanceThatIsTooLargeChangesNothingAndHoldsNobodyUp() async throws {
+        let fixture = try await Fixture()
+        let machine = try await fixture.startSupervisor(
+            String(repeating: "n", count: 200), ports: Array(10_000..<15_000))
+        let large = base("large", workers: 2, tasks: ["a": 4_500])
+        let small = base("small", workers: 2, tasks: ["a": 4])
+        try await fixture.state.storms.create(large.id, large)
+        try await fixture.settle()
+        let before = try await fixture.assignment(large.id)
+        let now = fixture.time.epochMilliseconds()
+        try await fixture.state.storms.update(large.id) { record in
+            record = try TopologyLifecycle.apply(
+                .rebalance(.init(waitSeconds: 10, workers: 4_500)), record, nowMilliseconds: now,
+                defaultWaitSeconds: 30
+            ).base
+        }
+        try await fixture.state.storms.create(small.id, small)
+        fixture.time.advance(seconds: 5)
+        try await fixture.settle()
+        let after = try #require(try await fixture.state.storms.get(large.id)?.record)
+        #expect(after.status == .active && after.action == nil && after.workers == 2)
+        #expect(try await fixture.assignment(large.id) == before)
+        #expect(try await fixture.assignment(small.id)?.workers.count == 2)
+        await machine.close()
+    }
+
     /// The cache is only a cache: whatever happens between two looks, a look sees what one without a cache sees.
     @Test func aLookWithACacheSeesWhatOneWithoutSees() async throws {
         let fixture = try await Fixture()

@@ -89,6 +89,19 @@ import Testing
         #expect(late.effects == [.resume] && late.base.status == .active && late.base.action == nil)
     }
 
+    /// An hour that a clock was set back, or that the former leader's was ahead, the spouts stood still.
+    @Test func aWaitThatBeganInTheFutureBeginsAnew() throws {
+        let waiting = try Self.apply(.rebalance(.init(waitSeconds: 5)), base("t")).base
+        let early = Self.now - 3_600_000
+        let (again, effects) = try Self.apply(.deadlinePassed, waiting, now: early)
+        #expect(effects == [.beginAnew])
+        #expect(again.action?.startedAtMilliseconds == early)
+        #expect(again.action?.deadlineMilliseconds == early + 5_000)
+        #expect(try Self.apply(.deadlinePassed, again, now: early + 5_000).effects == [.reassign(isAfresh: true)])
+        // Clocks are never quite the same.
+        #expect(try Self.apply(.deadlinePassed, waiting, now: Self.now - 900).base == waiting)
+    }
+
     @Test func pausesHaveNumbersThatNeverComeAgain() throws {
         var record = base("t")
         for number in 1...3 {

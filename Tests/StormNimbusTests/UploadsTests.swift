@@ -1,3 +1,4 @@
+import StormSubmission
 import StormTestSupport
 import Testing
 
@@ -33,6 +34,54 @@ import Testing
         _ = try await uploads.begin()
         _ = try await uploads.begin()
         await #expect(throws: TransferError.tooMany(2)) { _ = try await uploads.begin() }
+    }
+
+    @Test func abandonedOnesGiveWayAfterAMinuteTheLongestIdleFirst() async throws {
+        let uploads = try await uploads { $0.openMax = 2 }
+        let first = try await uploads.begin()
+        let second = try await uploads.begin()
+        time.advance(seconds: 59)
+        try await uploads.append(first, [1])
+        await #expect(throws: TransferError.tooMany(2)) { _ = try await uploads.begin() }
+        time.advance(seconds: 1)
+        let third = try await uploads.begin()
+        #expect(await uploads.locations == Set([first, third]))
+        await #expect(throws: TransferError.unknown(second)) { try await uploads.append(second, [1]) }
+        // The one that was in use less than a minute ago goes on.
+        await #expect(throws: TransferError.tooMany(2)) { _ = try await uploads.begin() }
+        try await uploads.append(first, [2])
+        try await uploads.finish(first)
+        #expect(await uploads.finished(first) != nil)
+    }
+
+    /// The file of one was closed under its client, who came while that of another was being closed.
+    @Test func thoseUsedWhileOthersExpireGoOn() async throws {
+        let uploads = try await uploads()
+        var locations: [String] = []
+        for _ in 0..<32 { locations.append(try await uploads.begin()) }
+        time.advance(seconds: 601)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await uploads.expire() }
+            for location in locations {
+                group.addTask {
+                    do {
+                        try await uploads.append(location, [1, 2, 3])
+                    } catch let error as TransferError where error == .unknown(location) {
+                        return
+                    }
+                    #expect(try await uploads.finish(location).sizeBytes == 3)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func asLongAsThereIsRoomNoneGivesWay() async throws {
+        let uploads = try await uploads { $0.openMax = 2 }
+        let first = try await uploads.begin()
+        time.advance(seconds: 300)
+        let second = try await uploads.begin()
+        #expect(await uploads.locations == Set([first, second]))
     }
 
     @Test func ofTooManyFinishedOnesTheLongestUnusedGoes() async throws {

@@ -52,6 +52,8 @@ final class FakeLauncher: WorkerLauncher {
     func find(manifest path: String) async -> ProcessIdentity? {
         live.first { $0.launch.arguments.contains(path) }?.identity
     }
+
+    func endLeftovers(of identity: ProcessIdentity) async {}
 }
 
 final class FakeWorker: WorkerProcess {

@@ -73,6 +73,28 @@ import Testing
         #expect(try await killer.run().workers.map(\.outcome) == [.gone])
     }
 
+    /// In a session of its own, as what components start may be, and found by its mark alone.
+    @Test func whatAWorkerLeftBehindThatDiedWithoutASupervisorIsEndedByTheNext() async throws {
+        let worker = try await start(
+            "w1", port: 6700,
+            #"""
+            export MULTILANG_CHILD_OF="$$.$(cut -d' ' -f22 /proc/$$/stat)/b.1/"
+            setsid sh -c 'echo $$; exec sleep 600' &
+            exec sleep 600
+            """#)
+        let line = try #require(SystemFile.lastLines("\(folder.path)/w1.out").first)
+        let child = try #require(Int32(line).flatMap { ProcessIdentity.current(ofPID: $0) })
+        await launcher.endLeftovers(of: worker.identity)
+        #expect(child.isAlive, "its worker runs")
+        await worker.kill()
+        try await eventually("the worker runs") { !worker.identity.isAlive }
+        #expect(child.isAlive)
+        let recovery = WorkerRecovery(paths: paths, launcher: launcher, logger: RecordingLog().logger())
+        let found = try await recovery.recover()
+        #expect(found.keys.sorted() == [6700])
+        try await eventually("what it left runs") { !child.isAlive }
+    }
+
     @Test func whereNoSupervisorHasWorkedItIsRefused() async {
         let error = await #expect(throws: SupervisorError.self) { _ = try await killer.run() }
         #expect(error?.message.hasPrefix("no supervisor has worked in") == true)

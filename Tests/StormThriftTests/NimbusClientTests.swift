@@ -88,7 +88,7 @@ import Testing
                     seeds: ["127.0.0.1:\(hanging.port)"], port: 1, configuration: settings)
             } throws: { error in
                 guard let error = error as? ThriftError, error.code == .noLeader else { return false }
-                return error.message.contains("127.0.0.1:\(hanging.port): ")
+                return error.message.contains("127.0.0.1:\(hanging.port): ") && error.message.contains("storm doctor")
             }
         }
     }

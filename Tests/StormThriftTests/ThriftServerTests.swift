@@ -172,7 +172,9 @@ import Testing
                     logger: quietLogger)
             } throws: { error in
                 guard let error = error as? ThriftError else { return false }
-                return error.code == .addressInUse && error.message.contains("port \(server.port) on 127.0.0.1")
+                return error.code == .addressInUse
+                    && error.description.hasPrefix("port \(server.port) on 127.0.0.1 is in use by another process: ")
+                    && !error.description.contains("errno")
             }
         }
     }
@@ -181,7 +183,10 @@ import Testing
         await #expect {
             _ = try await ThriftServer.start(
                 .init(host: "192.0.2.1", port: 0), processor: EchoService().processor, logger: quietLogger)
-        } throws: { ($0 as? ThriftError)?.code == .bindFailed }
+        } throws: {
+            ($0 as? ThriftError)?.code == .bindFailed
+                && "\($0)" == "cannot listen on 192.0.2.1:0: Cannot assign requested address"
+        }
     }
 
     @Test func closingAnswersTheRequestInProgress() async throws {

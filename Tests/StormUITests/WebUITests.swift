@@ -21,6 +21,15 @@ import Testing
         #expect(try await cluster.get("topology/\(SmallCluster.id)/nonsense").status == 404)
     }
 
+    @Test func aPathThatOnlyPostHasSaysSo() async throws {
+        let ui = WebUI(try await SmallCluster(), settings)
+        for path in ["activate", "kill/0", "component/split/debug/enable/10", "profiling/dumpjstack/h:1"] {
+            let page = await ui.page("/api/v1/topology/\(SmallCluster.id)/\(path)", query: [:])
+            #expect(page?.status == 405 && page?.headers["allow"] == "POST", "\(path)")
+        }
+        #expect(await ui.page("/api/v1/topology/\(SmallCluster.id)/kill", query: [:]) == nil)
+    }
+
     @Test func aCallbackWrapsTheAnswer() async throws {
         let ui = WebUI(try await SmallCluster(), settings)
         let page = await ui.page("/api/v1/history/summary", query: ["callback": "a.b"])

@@ -31,7 +31,7 @@ package struct LocalRun: Sendable {
 
     /// Runs until the topology has finished or the process is asked to stop.
     /// - Parameter limit: the longest it runs; nil: for ever.
-    /// - Throws: `CommandFailure`.
+    /// - Throws: `CommandFailure`; with the status of the signal when one ended the run before the topology had finished.
     package func run(name: String, limit: Duration? = nil) async throws {
         let logging = try LogSetup(config: config, target: .standardError)
         let logger = logging.logger(name)
@@ -39,6 +39,8 @@ package struct LocalRun: Sendable {
         let local = LocalTopology(topology, config: config, logger: logger)
         let description = topology.description
         let failure = Mutex<String?>(nil)
+        let hasFinished = Mutex(false)
+        let signal = Mutex<String?>(nil)
         let service = StoppableService { stop in
             let end: LocalTopology.End
             let statistics: [TaskStatistics]
@@ -49,13 +51,19 @@ package struct LocalRun: Sendable {
                 failure.withLock { $0 = "\(error)" }
                 return
             }
+            hasFinished.withLock { $0 = end == .finished }
             let spouts = statistics.filter { description[$0.component]?.kind == .spout }
             let (acked, failed) = (spouts.reduce(0) { $0 + $1.acked }, spouts.reduce(0) { $0 + $1.failed })
             logger.info("\(end == .finished ? "finished" : "stopped"): \(acked) messages acked, \(failed) failed")
         }
-        let exit = await DaemonMain.run([service], config: config, logger: logger)
+        let exit = await DaemonMain.run([service], config: config, logger: logger) { name in
+            signal.withLock { $0 = $0 ?? name }
+        }
         if let text = failure.withLock({ $0 }) { throw CommandFailure(text) }
         if exit != .success { throw CommandFailure("the topology was stopped hard", exitCode: exit.code) }
+        if let name = signal.withLock({ $0 }), !hasFinished.withLock({ $0 }) {
+            throw CommandFailure("ended by \(name)", name == "SIGINT" ? .interrupted : .terminated)
+        }
     }
 
     /// `stop`, and once more when the time is over.

@@ -35,19 +35,22 @@ package struct ErrorLog: Sendable {
         }
     }
 
-    /// Newest first.
+    /// Newest first, without those that cannot be read.
     package func errors(_ topologyID: String, component: String) async throws -> [ErrorRecord] {
         let directory = ClusterPaths.errors(topologyID, component: component)
         let collection = RecordCollection<ErrorRecord>(store: store, parent: directory)
-        let names = try await collection.ids().sorted { NodePath.sequence(of: $0) > NodePath.sequence(of: $1) }
-        var found: [ErrorRecord] = []
-        for name in names { if let stored = try await collection.get(name) { found.append(stored.record) } }
-        return found
+        return try await collection.readable().records
+            .sorted { NodePath.sequence(of: $0.key) > NodePath.sequence(of: $1.key) }.map(\.value.record)
     }
 
+    /// Nil when there is none, or when it cannot be read.
     package func lastError(_ topologyID: String, component: String) async throws -> ErrorRecord? {
         let path = ClusterPaths.lastError(topologyID, component: component)
         guard let data = try await store.get(path) else { return nil }
-        return try RecordCodec.decode(ErrorRecord.self, data.bytes, path: path)
+        do {
+            return try RecordCodec.decode(ErrorRecord.self, data.bytes, path: path)
+        } catch is ClusterRecordError {
+            return nil
+        }
     }
 }

@@ -40,13 +40,25 @@ package struct RecordCollection<R: ClusterRecord>: Sendable {
     }
 
     /// All records that are there; one that vanishes meanwhile is left out.
+    /// - Throws: `ClusterRecordError` when there is a single one that cannot be read.
     package func all() async throws -> [String: Stored<R>] {
+        let found = try await readable()
+        if let fault = found.faults.min(by: { $0.key < $1.key }) { throw fault.value }
+        return found.records
+    }
+
+    /// As `all`; what cannot be read is told, not thrown.
+    package func readable() async throws -> ReadableRecords<R> {
         let ids = try await ids()
-        var found: [String: Stored<R>] = [:]
+        var found = ReadableRecords<R>()
         for (id, data) in zip(ids, try await store.get(ids.map(path))) {
             guard let data else { continue }
-            let record = try RecordCodec.decode(R.self, data.bytes, path: path(id))
-            found[id] = Stored(record: record, storeVersion: data.version)
+            do {
+                let record = try RecordCodec.decode(R.self, data.bytes, path: path(id))
+                found.records[id] = Stored(record: record, storeVersion: data.version)
+            } catch let fault as ClusterRecordError {
+                found.faults[id] = fault
+            }
         }
         return found
     }

@@ -19,7 +19,8 @@ package struct AdminCommands: Sendable {
         try await reading {
             var removed: [String] = []
             let blobs = Set(try await state.blobs.ids())
-            for (id, stored) in try await state.storms.all().sorted(by: { $0.key < $1.key }) {
+            let storms = try await state.storms.readable()
+            for (id, stored) in storms.records.sorted(by: { $0.key < $1.key }) {
                 guard !stored.record.blobs.allSatisfy({ blobs.contains($0.key) }) else { continue }
                 do {
                     try await state.store.delete(ClusterPaths.storm(id), expectedVersion: stored.storeVersion)
@@ -30,7 +31,9 @@ package struct AdminCommands: Sendable {
                 }
             }
             if isJSON { return say(try JSONOutput.text(removed)) }
-            if removed.isEmpty { say("no topology is corrupt") }
+            // Whether their code is there nobody can tell.
+            for (_, fault) in storms.faults.sorted(by: { $0.key < $1.key }) { say("left alone: \(fault)") }
+            if removed.isEmpty, storms.faults.isEmpty { say("no topology is corrupt") }
         }
     }
 

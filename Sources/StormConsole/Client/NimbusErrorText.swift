@@ -11,6 +11,9 @@ package enum NimbusErrorText {
         case let error as Thrift.AuthorizationException: "not allowed: \(error.msg)"
         case let error as Thrift.InvalidTopologyException: "the topology is not valid: \(error.msg)"
         case let error as any ThriftException: error.msg
+        // What nimbus itself says is a sentence; the other kinds are words about the protocol.
+        case let error as ThriftApplicationException where error.kind == .internalError && !error.message.isEmpty:
+            error.message
         case let error as ThriftApplicationException: "nimbus answered with an error: \(error)"
         case let error as ThriftError: error.message
         case is CancellationError: "interrupted before nimbus answered; the command may have been carried out"

@@ -11,8 +11,7 @@ package struct ThroughputMonitor: Sendable {
     package struct Row: Encodable, Equatable, Sendable {
         package var topology: String
         package var component: String
-        /// Executors.
-        package var parallelism: Int
+        package var executors: Int
         package var stream: String
         /// Since the look before; 0 at the first one, whose `count` is that of the whole life.
         package var elapsedMilliseconds: Int64
@@ -21,16 +20,16 @@ package struct ThroughputMonitor: Sendable {
         package var tuplesPerSecond: Double
 
         private enum CodingKeys: String, CodingKey {
-            case topology, component, parallelism, stream, watch, count
+            case topology, component, executors, stream, watch, count
             case elapsedMilliseconds = "elapsed_ms"
-            case tuplesPerSecond = "tuples_per_second"
+            case tuplesPerSecond = "tuples_per_sec"
         }
 
         /// Storm's columns; the last one is in thousands of tuples a second.
         package var text: String {
             let throughput = elapsedMilliseconds == 0 || count == 0 ? 0.0 : Double(count) / Double(elapsedMilliseconds)
             return [
-                topology, component, "\(parallelism)", stream, "\(elapsedMilliseconds)", "\(count)", "\(throughput)",
+                topology, component, "\(executors)", stream, "\(elapsedMilliseconds)", "\(count)", "\(throughput)",
             ].joined(separator: "\t")
         }
     }
@@ -97,7 +96,7 @@ package struct ThroughputMonitor: Sendable {
         let difference = last.map { max(0, count - $0.count) } ?? count
         last = (count, now)
         return Row(
-            topology: info.name, component: component, parallelism: executors.count, stream: stream,
+            topology: info.name, component: component, executors: executors.count, stream: stream,
             elapsedMilliseconds: passed, watch: watch, count: difference,
             tuplesPerSecond: passed == 0 ? 0 : Double(difference) * 1000 / Double(passed))
     }

@@ -13,7 +13,7 @@ package struct TopologyRow: Encodable, Equatable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case name, id, status, tasks, executors, workers, owner
-        case uptimeSeconds = "uptime_seconds"
+        case uptimeSeconds = "uptime_secs"
     }
 
     package init(_ summary: Thrift.TopologySummary) {

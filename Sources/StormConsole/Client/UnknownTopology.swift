@@ -1,3 +1,4 @@
+package import StormCluster
 import StormCore
 package import StormThrift
 
@@ -8,6 +9,17 @@ package enum UnknownTopology {
     /// - Parameter known: the names that there are; the nearest one is proposed.
     package static func failure(_ name: String, among known: some Sequence<String>) -> CommandFailure {
         CommandFailure("\(name): \(what); \(hint(name, among: known))storm list shows those that run")
+    }
+
+    /// As above; where a record that cannot be read may be that topology's, the failure says so instead.
+    /// - Parameter others: further names that there are.
+    package static func failure(
+        _ topology: String, in storms: ReadableRecords<StormBaseRecord>, others: [String] = []
+    ) -> CommandFailure {
+        if let fault = storms.faults[topology] ?? storms.fault(named: topology) {
+            return CommandFailure("\(topology): \(fault)")
+        }
+        return failure(topology, among: storms.records.values.map(\.record.name) + others)
     }
 
     /// Whether a failure is one of `failure(_:among:)`.

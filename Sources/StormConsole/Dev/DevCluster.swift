@@ -35,8 +35,10 @@ package actor DevCluster {
         say: @escaping @Sendable (String) -> Void
     ) throws {
         try options.check()
+        // First: a cluster that is refused leaves no folder.
+        let ports = try DevPlan.Ports.choose(options)
         folder = try DevFolder(options.folder, keeps: options.keeps)
-        plan = DevPlan(folder: folder.path, ports: try .choose(options), base: config.explicit)
+        plan = DevPlan(folder: folder.path, ports: ports, base: config.explicit)
         self.executable = executable
         self.probe = probe
         heapMegabytes = config[.stormDevJavaHeapMb]

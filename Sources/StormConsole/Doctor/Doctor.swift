@@ -1,4 +1,5 @@
 import Glibc
+import StormCluster
 package import StormCore
 import StormRuntime
 import StormThrift
@@ -126,12 +127,32 @@ package struct Doctor: Sendable {
             } else {
                 findings.append(.ok("zookeeper root", "\(root) is there"))
                 findings.append(try await clockFinding(client, root))
+                findings += SlotClash.findings(try await supervisors(client, root))
             }
         } catch {
             findings.append(.fail("zookeeper session", "\(error)", "see ZooKeeper's own log"))
         }
         await client.close()
         return findings
+    }
+
+    /// Those that are up and can be read; the first 256, so that a question of each stays short.
+    private func supervisors(_ client: ZooKeeperClient, _ root: String) async throws -> [SupervisorRecord] {
+        let folder = root == "/" ? ClusterPaths.supervisors : root + ClusterPaths.supervisors
+        var records: [SupervisorRecord] = []
+        do {
+            for id in try await client.children(folder).names.sorted().prefix(256) {
+                let path = ZNodePath.join(folder, id)
+                // What is gone or of a newer version clashes with nothing that can be told here.
+                guard let node = try? await client.get(path),
+                    let record = try? RecordCodec.decode(SupervisorRecord.self, node.data, path: path)
+                else { continue }
+                records.append(record)
+            }
+        } catch let error as ZooKeeperError where error.code == .noNode {
+            // No supervisor has ever been here.
+        }
+        return records
     }
 
     private func clockFinding(_ client: ZooKeeperClient, _ root: String) async throws -> Finding {

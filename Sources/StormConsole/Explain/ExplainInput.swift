@@ -27,22 +27,25 @@ package struct ExplainInput: Sendable {
         _ name: String, _ state: ClusterState, scheduler: () async -> (hasLeader: Bool, status: String?)
     ) async throws -> ExplainInput {
         var input = ExplainInput()
-        let bases = try await state.storms.all().values.map(\.record)
+        let storms = try await state.storms.readable()
+        let bases = storms.records.values.map(\.record)
         input.base = bases.first { $0.id == name } ?? bases.first { $0.name == name }
         guard let base = input.base else {
-            let submissions = try await state.submissions.all().values.map(\.record)
+            let submissions = try await state.submissions.readable().records.values.map(\.record)
             input.submission = submissions.first { $0.name == name || $0.topologyID == name }
             guard input.submission != nil else {
-                throw UnknownTopology.failure(name, among: bases.map(\.name) + submissions.map(\.name))
+                throw UnknownTopology.failure(name, in: storms, others: submissions.map(\.name))
             }
             return input
         }
-        for (id, stored) in try await state.assignments.all() { input.assignments[id] = stored.record }
+        let assignments = try await state.assignments.readable()
+        if let fault = assignments.faults[base.id] { throw fault }
+        input.assignments = assignments.records.mapValues(\.record)
         input.assignment = input.assignments[base.id]
-        input.supervisors = try await state.supervisors.all().values.map(\.record).sorted {
+        input.supervisors = try await state.supervisors.readable().records.values.map(\.record).sorted {
             ($0.host, $0.id) < ($1.host, $1.id)
         }
-        input.beats = try await state.workerBeats(base.id).all().values.map(\.record)
+        input.beats = try await state.workerBeats(base.id).readable().records.values.map(\.record)
         for blob in base.blobs { input.replicas[blob.key] = try await state.blobReplicas(blob.key).ids().count }
         input.systemErrors = try await state.errors.errors(base.id, component: TopologyPlan.systemComponent)
         (input.hasLeader, input.schedulerStatus) = await scheduler()

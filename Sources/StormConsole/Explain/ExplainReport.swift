@@ -3,7 +3,7 @@ import StormCore
 
 /// Why the executors of a topology are where they are, and what it waits for. Pure.
 ///
-/// JSON (`storm explain --json`): the names below in lower case with underscores.
+/// JSON (`storm explain --json`): the names of `CodingKeys`.
 package struct ExplainReport: Encodable, Hashable, Sendable {
     package struct Worker: Encodable, Hashable, Sendable {
         package var node: String
@@ -25,11 +25,16 @@ package struct ExplainReport: Encodable, Hashable, Sendable {
 
     package struct Executor: Encodable, Hashable, Sendable {
         package var component: String
-        /// Tasks, first and last.
-        package var first: Int
-        package var last: Int
+        package var firstTask: Int
+        package var lastTask: Int
         /// Why it is on this worker.
         package var why: String
+
+        enum CodingKeys: String, CodingKey {
+            case component, why
+            case firstTask = "first_task"
+            case lastTask = "last_task"
+        }
     }
 
     package var topology: String
@@ -45,7 +50,8 @@ package struct ExplainReport: Encodable, Hashable, Sendable {
     package var pending: [String]
 
     enum CodingKeys: String, CodingKey {
-        case topology, id, status, workers, scheduler, pending
+        case topology, status, workers, scheduler, pending
+        case id = "topology_id"
         case isSettled = "settled"
         case wantedWorkers = "wanted_workers"
     }
@@ -83,7 +89,8 @@ package struct ExplainReport: Encodable, Hashable, Sendable {
             lines.append("  since \(Age.since(worker.sinceMilliseconds, now: now)): \(worker.why)")
             var table = TextTable([.text("  Component"), .number("Tasks"), .text("Why")])
             for executor in worker.executors {
-                let tasks = executor.first == executor.last ? "\(executor.first)" : "\(executor.first)-\(executor.last)"
+                let (first, last) = (executor.firstTask, executor.lastTask)
+                let tasks = first == last ? "\(first)" : "\(first)-\(last)"
                 table.add(["  " + executor.component, tasks, executor.why])
             }
             lines += table.lines

@@ -20,7 +20,8 @@ struct Placements {
                 why: decision.map { Self.text($0, hosts) } ?? "not recorded: an older nimbus placed it",
                 executors: worker.executors.executors.map { range in
                     ExplainReport.Executor(
-                        component: components(range), first: Int(range.first.rawValue), last: Int(range.last.rawValue),
+                        component: components(range), firstTask: Int(range.first.rawValue),
+                        lastTask: Int(range.last.rawValue),
                         why: decision.map { Self.text(range, $0, of: total) } ?? "not recorded")
                 })
         }

@@ -20,7 +20,8 @@ package struct WhyReport: Sendable {
         var attempts: Int
 
         enum CodingKeys: String, CodingKey {
-            case spout, message, cause, attempts
+            case spout, cause, attempts
+            case message = "message_id"
             case spoutTask = "spout_task"
             case timeMilliseconds = "time_ms"
         }

@@ -1,4 +1,5 @@
 package import StormCluster
+import StormCore
 package import StormLogs
 
 /// `storm logs`: the lines of all workers of a topology, from all machines, merged by time. Lines go to `say`, what is
@@ -116,7 +117,7 @@ package struct LogsCommands: Sendable {
     private func running(_ topology: String) async throws -> (id: String, assignment: AssignmentRecord?)? {
         try await reading {
             guard
-                let id = try await state.storms.all().first(where: {
+                let id = try await state.storms.readable().records.first(where: {
                     $0.value.record.name == topology || $0.key == topology
                 })?.key
             else { return nil }
@@ -139,7 +140,7 @@ package struct LogsCommands: Sendable {
     private func machines(_ running: (id: String, assignment: AssignmentRecord?)?) async throws -> LogMachines {
         try await reading {
             LogMachines(
-                supervisors: try await state.supervisors.all().values.map(\.record),
+                supervisors: try await state.supervisors.readable().records.values.map(\.record),
                 assignment: running?.assignment, logviewerPort: logviewerPort)
         }
     }
@@ -161,7 +162,7 @@ package struct LogsCommands: Sendable {
                 "\(topology) does not run, and not all machines say whether they have logs of it: "
                     + silent.joined(separator: "; "), exitCode: 3)
         }
-        let alive = try await reading { try await state.storms.all().values.map(\.record.name) }
+        let alive = try await reading { try await state.storms.readable().records.values.map(\.record.name) }
         let names = alive + ids.compactMap { TopologyIDText.parts($0)?.name }
         throw CommandFailure(
             "there is no topology \"\(topology)\" and no log file of one; "

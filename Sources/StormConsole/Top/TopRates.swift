@@ -9,6 +9,8 @@ struct TopRates {
     private(set) var acked = 0.0
     private(set) var failed = 0.0
     private(set) var busySeconds = 0.0
+    /// The same, but where tuples are worked on outside of the executor, the time of that.
+    private(set) var workSeconds = 0.0
     private(set) var completeSeconds = 0.0
     /// Tuples that were taken and neither acked nor failed, on average.
     private(set) var held = 0.0
@@ -17,7 +19,7 @@ struct TopRates {
     /// Acks and executions of the interval, not per second.
     private var ackedCount = 0.0
     private var executedCount = 0.0
-    /// The share of time that the busiest executor worked.
+    /// The share of time that the busiest executor worked, or its children, on average; 1 at most.
     private(set) var capacity = 0.0
 
     /// - Parameters:
@@ -37,7 +39,10 @@ struct TopRates {
         executedCount += change(\.executed)
         let busy = Double(max(0, now.busyNanoseconds - (before?.busyNanoseconds ?? 0))) / 1e9
         busySeconds += busy
-        capacity = max(capacity, busy / seconds)
+        let outside = now.outsideNanoseconds.map { Double(max(0, $0 - (before?.outsideNanoseconds ?? 0))) / 1e9 }
+        workSeconds += outside ?? busy
+        let tasks = Double(max(1, now.last - now.first + 1))
+        capacity = min(1, max(capacity, busy / seconds, (outside ?? 0) / tasks / seconds))
         completeSeconds += Double(max(0, now.completeNanoseconds - (before?.completeNanoseconds ?? 0))) / 1e9
         let holding = now.executed - now.acked - now.failed
         let held = before.map { Double(holding + $0.executed - $0.acked - $0.failed) / 2 } ?? Double(holding)
@@ -48,12 +53,13 @@ struct TopRates {
 
     /// Emit to the end of the tree; nil when none ended.
     var completeMilliseconds: Double? { ackedCount > 0 ? completeSeconds * 1000 / ackedCount : nil }
-    /// Time of a bolt's loop for each tuple; nil when there was none.
-    var executeMilliseconds: Double? { executedCount > 0 ? busySeconds * 1000 / executedCount : nil }
+    /// Time of a bolt's loop, or of its child, for each tuple; nil when there was none.
+    var executeMilliseconds: Double? { executedCount > 0 ? workSeconds * 1000 / executedCount : nil }
     /// From the start of `execute` to the ack, by Little's law from the tuples that bolts hold; nil when none was acked.
     var processMilliseconds: Double? {
-        guard acked + failed > 0, let execute = executeMilliseconds else { return nil }
-        return execute + held * 1000 / (acked + failed)
+        guard acked + failed > 0, executedCount > 0 else { return nil }
+        // What is worked on outside is held meanwhile.
+        return busySeconds * 1000 / executedCount + held * 1000 / (acked + failed)
     }
 }
 

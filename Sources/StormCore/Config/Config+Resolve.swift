@@ -19,7 +19,13 @@ extension Config {
                 continue
             }
             if case .withoutMeaning(let reason) = info.standing {
-                notices.append(ConfigNotice(key: setting.name, .withoutMeaning(reason: reason), at: setting.origin))
+                // Storm's own default promises nothing: only another value is believed to protect.
+                let protects = ConfigKeys.unprotected.contains(reason) && normal != info.defaultValue
+                notices.append(
+                    ConfigNotice(
+                        key: setting.name,
+                        protects ? .withoutProtection(reason: reason) : .withoutMeaning(reason: reason),
+                        at: setting.origin))
             }
             settings[setting.name] = ConfigSetting(setting.name, normal, from: setting.origin)
         }

@@ -22,7 +22,7 @@ public struct Config: Sendable {
         self.notices = notices
     }
 
-    func withNotices(_ notices: [ConfigNotice]) -> Config { Config(settings: settings, notices: notices) }
+    package func withNotices(_ notices: [ConfigNotice]) -> Config { Config(settings: settings, notices: notices) }
 
     /// The value of a key of the table. For a key of a program's own, which nobody has checked, the default takes the
     /// place of a value that does not fit: use `read` to learn of it.

@@ -52,6 +52,10 @@ public struct ConfigNotice: Hashable, Sendable, CustomStringConvertible {
         /// Unknown, and begins like the system's own keys: most likely a typing error.
         case unknownSystemKey(suggestion: String?)
         case withoutMeaning(reason: String)
+        /// A key that would protect the cluster in Storm, and does not here.
+        case withoutProtection(reason: String)
+        /// A place that was named holds no configuration; the text says which.
+        case nothingRead(String)
     }
 
     public let key: String
@@ -78,6 +82,10 @@ public struct ConfigNotice: Hashable, Sendable, CustomStringConvertible {
             "\(origin): UNKNOWN KEY \(key)\(Self.hint(suggestion)); it has no effect on the system"
         case .withoutMeaning(let reason):
             "\(origin): \(key) has no meaning here: \(reason)"
+        case .withoutProtection(let reason):
+            "\(origin): \(key) PROTECTS NOTHING here: \(reason)"
+        case .nothingRead(let text):
+            "\(origin): \(text)"
         }
     }
 

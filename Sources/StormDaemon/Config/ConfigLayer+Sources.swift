@@ -17,6 +17,18 @@ extension ConfigLayer {
         self.init(settings)
     }
 
+    /// Variables that set nothing, and are so near to one that does that they are most likely mistyped. Others are
+    /// somebody else's: a container has its own that begin with `STORM_`.
+    static func mistyped(in environment: [String: String]) -> [ConfigNotice] {
+        environment.keys.sorted().compactMap { variable in
+            guard variable.hasPrefix("STORM_"), keysByVariable[variable] == nil, !reserved.contains(variable),
+                let near = KeySuggestion.nearest(to: variable, among: keysByVariable.keys)
+            else { return nil }
+            return ConfigNotice(
+                key: variable, .unknownSystemKey(suggestion: near), at: .environment(variable: variable))
+        }
+    }
+
     /// What `-c key=value` options set, in their order; the value is JSON, else text.
     /// - Throws: an option without `=` or without a key.
     public init(commandLine options: [String]) throws(ConfigFaults) {

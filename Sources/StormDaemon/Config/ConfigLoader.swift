@@ -51,7 +51,7 @@ public struct ConfigLoader: Sendable {
         do throws(ConfigFaults) {
             let config = try Config.resolve(layers)
             guard faults.isEmpty else { throw ConfigFaults(faults) }
-            return Loaded(config: config, files: files)
+            return Loaded(config: config.withNotices(config.notices + strangeVariables), files: files)
         } catch {
             let resolved = error.faults.filter { !faults.contains($0) }
             throw ConfigFaults(faults + resolved)
@@ -64,6 +64,19 @@ public struct ConfigLoader: Sendable {
         if let folder = environment["STORM_CONF_DIR"], !folder.isEmpty { return ["\(absolute(folder))/storm.yaml"] }
         let home = environment["HOME"].map { ["\($0)/.storm/storm.yaml"] } ?? []
         return home + [absolute("conf/storm.yaml"), "/etc/storm/storm.yaml"]
+    }
+
+    /// What the environment says and nothing comes of.
+    private var strangeVariables: [ConfigNotice] {
+        var notices = ConfigLayer.mistyped(in: environment)
+        // A folder without the file is well: an image's, where the environment sets everything.
+        if let folder = environment["STORM_CONF_DIR"], !folder.isEmpty, access(absolute(folder), F_OK) != 0 {
+            let text = "there is no folder \(folder), so no storm.yaml is read"
+            notices.append(
+                ConfigNotice(
+                    key: "STORM_CONF_DIR", .nothingRead(text), at: .environment(variable: "STORM_CONF_DIR")))
+        }
+        return notices
     }
 
     private func standardFile() -> String? {

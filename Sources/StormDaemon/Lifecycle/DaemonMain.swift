@@ -13,17 +13,23 @@ public enum DaemonMain {
     /// How long cancelled services have before the process ends without them.
     static let cancelLimit = Duration.seconds(5)
 
-    /// - Parameter grace: time for a graceful stop; nil: `storm.shutdown.grace.secs`.
+    /// - Parameters:
+    ///   - grace: time for a graceful stop; nil: `storm.shutdown.grace.secs`.
+    ///   - onSignal: is told the name of each signal, `SIGINT` or `SIGTERM`, from any thread.
     /// - Returns: `success` after a stop that was asked for or when all services have ended by themselves, `failure` when
     ///   one of them threw; then its error has been logged.
     public static func run(
-        _ services: [any Service], config: Config, grace: Duration? = nil, logger: Logger
+        _ services: [any Service], config: Config, grace: Duration? = nil, logger: Logger,
+        onSignal: @escaping @Sendable (String) -> Void = { _ in }
     ) async -> DaemonExit {
         signal(SIGPIPE, SIG_IGN)  // a peer that goes away is an error of one write, not the end of the process
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let requests = AsyncStream<String>(bufferingPolicy: .bufferingNewest(4)) { continuation in
             let forwarding = Task {
-                for await signal in signals { continuation.yield("\(signal)") }
+                for await signal in signals {
+                    onSignal("\(signal)")
+                    continuation.yield("\(signal)")
+                }
             }
             continuation.onTermination = { _ in forwarding.cancel() }
         }

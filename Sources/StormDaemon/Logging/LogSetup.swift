@@ -20,7 +20,7 @@ public struct LogSetup: Sendable {
     public enum Target: Sendable {
         case standardError
         case standardOutput
-        /// A rotated file in the folder of `storm.log.dir`, made if need be.
+        /// A rotated file in the folder of `storm.log.dir`, made if need be; standard output, too, with `storm.log.console`.
         case file(name: String)
     }
 
@@ -30,14 +30,20 @@ public struct LogSetup: Sendable {
         format = LogFormat(rawValue: config[.stormLogFormat]) ?? .text
         switch target {
         case .standardError: sink = DescriptorSink.standardError
-        case .standardOutput: sink = DescriptorSink(descriptor: 1)
+        case .standardOutput: sink = DescriptorSink.standardOutput
         case .file(let name):
             let folder = Self.folder(config)
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            sink = try RotatingFileSink(
+            let file = try RotatingFileSink(
                 path: "\(folder)/\(name)", bytesMax: config[.stormLogFileSizeMaxMb] << 20,
                 filesMax: config[.stormLogFilesMax])
+            sink = Self.sink(file, withConsole: config[.stormLogConsole])
         }
+    }
+
+    static func sink(_ file: any LogSink, withConsole: Bool) -> any LogSink {
+        guard withConsole else { return file }
+        return DoubleSink(first: file, second: DescriptorSink.standardOutput)
     }
 
     /// The folder of log files: `storm.log.dir`, else `logs` under `storm.local.dir`.

@@ -5,6 +5,17 @@ public protocol LogSink: Sendable {
     func write(_ line: String)
 }
 
+/// Each line to two places, the first one first.
+struct DoubleSink: LogSink {
+    let first: any LogSink
+    let second: any LogSink
+
+    func write(_ line: String) {
+        first.write(line)
+        second.write(line)
+    }
+}
+
 /// Lines to an open descriptor, standard error as a rule. A line is one `write`, so lines of several processes on the
 /// same descriptor do not mix.
 public struct DescriptorSink: LogSink {
@@ -13,14 +24,15 @@ public struct DescriptorSink: LogSink {
     public init(descriptor: Int32) { self.descriptor = descriptor }
 
     public static let standardError = DescriptorSink(descriptor: STDERR_FILENO)
+    static let standardOutput = DescriptorSink(descriptor: STDOUT_FILENO)
 
     public func write(_ line: String) {
         // A log that cannot be written has nobody left to be told.
         _ = Self.writeAll(line, to: descriptor)
     }
 
-    /// Bytes written, or nil after an error.
-    static func writeAll(_ line: String, to descriptor: Int32) -> Int? {
+    /// Bytes written, or nil after an error, which is in `errno`.
+    package static func writeAll(_ line: String, to descriptor: Int32) -> Int? {
         var line = line
         return line.withUTF8 { buffer in
             var written = 0

@@ -11,6 +11,12 @@ package actor BlobCatalog {
         let registration: any EphemeralRegistration
     }
 
+    /// A file that no key refers to, and since when that is known, in monotonic milliseconds.
+    private struct Unreferenced {
+        let mark: FileMark
+        let since: Int64
+    }
+
     private let state: ClusterState
     private let directory: BlobDirectory
     private let fetcher: any BlobFetcher
@@ -31,8 +37,10 @@ package actor BlobCatalog {
     private var damaged: [String: FileMark] = [:]
     /// Contents that are being looked at, or got again, now; by hash.
     private var checking: [String: Task<Void, any Error>] = [:]
-    /// Blobs here that no key refers to, by the monotonic milliseconds since when they are known so.
-    private var unreferencedSince: [String: Int64] = [:]
+    /// Told already: records of blobs that cannot be read.
+    private var unreadable: Set<ClusterRecordError> = []
+    /// Blobs here that no key refers to; by hash.
+    private var unreferenced: [String: Unreferenced] = [:]
     /// How long they stay.
     private let unreferencedMilliseconds: Int64
 
@@ -154,18 +162,29 @@ package actor BlobCatalog {
         }
         sound = sound.filter { referenced.contains($0.key) }
         damaged = damaged.filter { referenced.contains($0.key) }
-        if collectsGarbage { try await collectGarbage(referenced, protected) }
+        let faults = looks.compactMap(\.fault)
+        unreadable.formIntersection(faults)
+        // What cannot be read may refer to any content here.
+        if collectsGarbage, faults.isEmpty { try await collectGarbage(referenced, protected) }
         return missing
     }
 
-    /// What a look at one key found; no record: there is nothing to hold.
+    /// What a look at one key found; no record: there is nothing to hold, or it cannot be read.
     private struct Look: Sendable {
         var record: BlobRecord?
+        var fault: ClusterRecordError?
         var isHere = false
     }
 
     private func announceIfHere(_ key: String) async throws -> Look {
-        guard let record = try await record(key) else {
+        let stored: BlobRecord?
+        do {
+            stored = try await storedRecord(key)
+        } catch let fault as ClusterRecordError {
+            tell(fault)
+            return Look(fault: fault)
+        }
+        guard let record = stored else {
             if try await isEmptyNode(key) {
                 // Our own announcement keeps it there, when a new session made that again after the store was wiped.
                 try await changeAnnouncement(key, nil)
@@ -220,7 +239,12 @@ package actor BlobCatalog {
         try await replaceDamaged(record)
         let mark = try await directory.mark(record.sha256)
         if sound[record.sha256] == mark { return }
-        let found = try await directory.content(record.sha256).sha256
+        let found: String
+        do {
+            found = try await directory.content(record.sha256).sha256
+        } catch let error as DiskError {
+            return try await replaceUnreadable(record, mark, error)
+        }
         if found == record.sha256 {
             sound[record.sha256] = mark
             return
@@ -231,6 +255,24 @@ package actor BlobCatalog {
         damaged[record.sha256] = mark
         try await replaceDamaged(record)
     }
+
+    /// Counts as damaged only while another nimbus is asked for it: the disk may read it the next time.
+    private func replaceUnreadable(_ record: BlobRecord, _ mark: FileMark, _ fault: DiskError) async throws {
+        logger.error(
+            "a blob cannot be read on this disk: it is fetched from another nimbus",
+            metadata: ["blob": "\(record.key)", "error": "\(fault)"])
+        damaged[record.sha256] = mark
+        do {
+            try await ensureLocal(record)
+        } catch {
+            if damaged[record.sha256] == mark { damaged[record.sha256] = nil }
+            guard let reason = error as? TransferError else { throw error }
+            throw TransferError(description: "\(fault); \(reason)")
+        }
+    }
+
+    /// Has every content read again before it is given to anybody: after a read of one that counted as sound failed.
+    package func doubtAll() { sound = [:] }
 
     /// As `ensureLocal`; an error says when there is a damaged copy.
     private func replaceDamaged(_ record: BlobRecord) async throws {
@@ -246,14 +288,27 @@ package actor BlobCatalog {
 
     /// Nil when there is none, or when it cannot be read.
     package func record(_ key: String) async throws -> BlobRecord? {
-        let path = ClusterPaths.blob(key)
-        guard let data = try await state.store.get(path), !data.bytes.isEmpty else { return nil }
         do {
-            return try RecordCodec.decode(BlobRecord.self, data.bytes, path: path)
-        } catch let error as ClusterRecordError {
-            logger.warning("a blob's record cannot be read", metadata: ["error": "\(error)"])
+            return try await storedRecord(key)
+        } catch let fault as ClusterRecordError {
+            tell(fault)
             return nil
         }
+    }
+
+    /// Nil when there is none.
+    /// - Throws: `ClusterRecordError` when it cannot be read.
+    private func storedRecord(_ key: String) async throws -> BlobRecord? {
+        let path = ClusterPaths.blob(key)
+        guard let data = try await state.store.get(path), !data.bytes.isEmpty else { return nil }
+        return try RecordCodec.decode(BlobRecord.self, data.bytes, path: path)
+    }
+
+    private func tell(_ fault: ClusterRecordError) {
+        guard unreadable.insert(fault).inserted else { return }
+        logger.error(
+            "a blob's record cannot be read: contents that nothing refers to stay on this disk until it can",
+            metadata: ["error": "\(fault)"])
     }
 
     private func fetch(_ record: BlobRecord) async throws {
@@ -261,7 +316,7 @@ package actor BlobCatalog {
         for (key, announcement) in announcements where announcement.sha256 == record.sha256 {
             try await changeAnnouncement(key, nil)
         }
-        let holders = try await state.blobReplicas(record.key).all()
+        let holders = try await state.blobReplicas(record.key).readable().records
             .filter { $0.key != identity && $0.value.record.sha256 == record.sha256 }.keys.sorted()
         var reasons: [String] = []
         for holder in holders {
@@ -285,29 +340,41 @@ package actor BlobCatalog {
         throw TransferError(description: "blob \(record.key) cannot be fetched: \(why)")
     }
 
-    /// Deletes contents that nothing has referred to for a long time.
+    /// Deletes contents that nothing has referred to for a long time. One that comes again meanwhile counts anew: the submit
+    /// that it is for is not in the store yet.
     private func collectGarbage(
         _ referenced: Set<String>, _ protected: @Sendable () async -> Set<String>
     ) async throws {
         let now = time.monotonicNanoseconds() / 1_000_000
-        let unreferenced = try await directory.all().subtracting(referenced.union(await protected()))
-        unreferencedSince = unreferencedSince.filter { unreferenced.contains($0.key) }
-        for sha256 in unreferenced where unreferencedSince[sha256] == nil { unreferencedSince[sha256] = now }
-        let due = unreferencedSince.filter { now - $0.value >= unreferencedMilliseconds }.keys.sorted()
+        let found = try await directory.all().subtracting(referenced.union(await protected()))
+        unreferenced = unreferenced.filter { found.contains($0.key) }
+        for sha256 in found {
+            let mark = try await directory.mark(sha256)
+            if unreferenced[sha256]?.mark != mark { unreferenced[sha256] = Unreferenced(mark: mark, since: now) }
+        }
+        let due = unreferenced.filter { now - $0.value.since >= unreferencedMilliseconds }.sorted { $0.key < $1.key }
         if due.isEmpty { return }
         // Fetching may have taken minutes: what was submitted meanwhile stays.
-        let wanted = try await referencedNow().union(await protected())
-        for sha256 in due {
-            unreferencedSince[sha256] = nil
+        guard let wanted = try await referencedNow()?.union(await protected()) else { return }
+        for (sha256, file) in due {
+            unreferenced[sha256] = nil
             if wanted.contains(sha256) { continue }
+            guard try await directory.remove(sha256, ifStill: file.mark) else { continue }
             sound[sha256] = nil
             damaged[sha256] = nil
-            try await directory.remove(sha256)
         }
     }
 
-    private func referencedNow() async throws -> Set<String> {
-        let records = try await state.store.each(of: try await state.blobs.ids()) { [try await self.record($0)] }
-        return Set(records.compactMap { $0[0]?.sha256 })
+    /// Nil when a record cannot be read, which may refer to any content here.
+    private func referencedNow() async throws -> Set<String>? {
+        do {
+            let records = try await state.store.each(of: try await state.blobs.ids()) {
+                [try await self.storedRecord($0)]
+            }
+            return Set(records.compactMap { $0[0]?.sha256 })
+        } catch let fault as ClusterRecordError {
+            tell(fault)
+            return nil
+        }
     }
 }

@@ -165,6 +165,13 @@ package struct BlobDirectory: Sendable {
 
     package func remove(_ sha256: String) async throws { try await Disk.remove(path(sha256)) }
 
+    /// Removes the blob unless its file is another one by now: then the same content has come again.
+    /// - Returns: whether it was removed.
+    package func remove(_ sha256: String, ifStill mark: FileMark) async throws -> Bool {
+        let path = path(sha256)
+        return try await Disk.remove(path, unless: { FileMark(path) != mark })
+    }
+
     /// Hashes of all blobs here.
     package func all() async throws -> Set<String> {
         var found: Set<String> = []

@@ -9,6 +9,8 @@ package actor Uploads {
     package struct Limits: Sendable {
         /// Uploads that are in progress at once.
         package var openMax = 64
+        /// With `openMax` in progress, one at rest for this long gives way to a new one: its client has most likely gone.
+        package var abandonedMilliseconds: Int64 = 60_000
         /// Of one upload.
         package var bytesMax: Int64 = 4 << 30
         package var idleMilliseconds: Int64 = 600_000
@@ -62,9 +64,13 @@ package actor Uploads {
     /// - Returns: the upload's location, a path below the inbox. Only locations given out here are accepted later.
     package func begin() async throws -> String {
         let open = uploads.values.count(where: { !$0.isFinished })
-        guard open < limits.openMax else { throw TransferError.tooMany(open) }
+        let abandoned = open < limits.openMax ? nil : longestAbandoned()
+        guard open < limits.openMax || abandoned != nil else { throw TransferError.tooMany(open) }
         let path = directory.newInboxPath(UniqueName.next())
+        // Its place is taken before anybody else can be served.
+        if let abandoned { uploads[abandoned.location] = nil }
         uploads[path] = Upload(path: path, phase: .busy, touched: now, turn: nextTurn())
+        if let abandoned { await drop(abandoned.location, abandoned.file) }
         do {
             uploads[path]?.phase = .open(try await DiskFile.creating(path))
         } catch {
@@ -137,7 +143,9 @@ package actor Uploads {
 
     /// Ends what has been at rest for too long.
     package func expire() async {
-        for (location, upload) in uploads {
+        for location in Array(uploads.keys) {
+            // Others ran while the one before was closed.
+            guard let upload = uploads[location] else { continue }
             let age = now - upload.touched
             switch upload.phase {
             case .open(let file) where age >= limits.idleMilliseconds: await drop(location, file)
@@ -145,6 +153,16 @@ package actor Uploads {
             default: break
             }
         }
+    }
+
+    /// The one at rest for longest, if that is long enough for it to give way.
+    private func longestAbandoned() -> (location: String, file: DiskFile)? {
+        var found: (location: String, file: DiskFile, turn: UInt64)?
+        for (location, upload) in uploads where now - upload.touched >= limits.abandonedMilliseconds {
+            guard case .open(let file) = upload.phase, upload.turn < found?.turn ?? .max else { continue }
+            found = (location, file, upload.turn)
+        }
+        return found.map { ($0.location, $0.file) }
     }
 
     /// Keeps what all finished uploads take within the limits. What is forgotten goes from the disk with the next exchange of

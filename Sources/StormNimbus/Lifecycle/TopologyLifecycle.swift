@@ -46,6 +46,8 @@ package enum LifecycleEffect: Hashable, Sendable {
     case reassign(isAfresh: Bool)
     /// The pause is over: the record is stored, and the spouts go on.
     case resume
+    /// The wait is counted by this clock from now on: the record is stored.
+    case beginAnew
     /// Take the topology out of the cluster; the record is not stored any more.
     case remove
 }
@@ -69,8 +71,12 @@ package struct LifecycleError: Error, Hashable, Sendable, CustomStringConvertibl
 /// While nimbus moves a topology of its own accord, nobody asked for it, so nobody is refused: activate and deactivate
 /// set what it returns to, and a rebalance takes the move's place.
 ///
-/// Deadlines are absolute and stored, so a new leader continues a wait where Storm starts it again.
+/// Deadlines are absolute and stored, so a new leader continues a wait where Storm starts it again. A wait that has begun in
+/// the future begins anew: the clock was set back, or belongs to another machine than the one before.
 package enum TopologyLifecycle {
+    /// Clocks of machines that keep time differ by less.
+    private static let clockDifferenceMilliseconds: Int64 = 1_000
+
     /// After it the spouts go on although some workers of the new assignment are not up: one that cannot start must not
     /// hold up the others. What is sent to it waits.
     static let startLimitMilliseconds: Int64 = 10_000
@@ -142,6 +148,12 @@ package enum TopologyLifecycle {
         _ base: StormBaseRecord, _ now: Int64
     ) -> (base: StormBaseRecord, effects: [LifecycleEffect]) {
         guard let action = base.action else { return (base, []) }
+        if let started = action.startedAtMilliseconds, started > now + clockDifferenceMilliseconds {
+            var changed = base
+            changed.action?.startedAtMilliseconds = now
+            changed.action?.deadlineMilliseconds = now + max(0, action.deadlineMilliseconds - started)
+            return (changed, [.beginAnew])
+        }
         guard action.deadlineMilliseconds <= now else {
             return (base, [.arm(deadlineMilliseconds: action.deadlineMilliseconds)])
         }
@@ -174,12 +186,18 @@ package enum TopologyLifecycle {
             changed.action?.deadlineMilliseconds = now + startLimitMilliseconds
             return (changed, [.reassign(isAfresh: action.kind == .rebalance)])
         case (.rebalance, .starting, .rebalancing), (.move, .starting, .rebalancing):
-            changed.status = base.previousStatus ?? .active
-            changed.previousStatus = nil
-            changed.action = nil
-            return (changed, [.resume])
+            return (resumed(base), [.resume])
         default: return (base, [])
         }
+    }
+
+    /// As it was before the pause, apart from what has been done since.
+    static func resumed(_ base: StormBaseRecord) -> StormBaseRecord {
+        var changed = base
+        changed.status = base.previousStatus ?? .active
+        changed.previousStatus = nil
+        changed.action = nil
+        return changed
     }
 
     private static func check(_ request: RebalanceRequest, _ base: StormBaseRecord) throws {

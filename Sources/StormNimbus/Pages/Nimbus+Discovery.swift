@@ -20,7 +20,7 @@ extension Nimbus {
     func discovery() async -> Page {
         guard isLeading, let cluster = pulse.current.cluster else { return .json([DiscoveryGroup]()) }
         do {
-            let nimbuses = try await state.nimbuses.all().values.map(\.record)
+            let nimbuses = try await handler.readable(state.nimbuses).records.values.map(\.record)
             return .json(Self.groups(nimbuses, cluster))
         } catch {
             return .text("ZooKeeper does not say which nimbuses there are: \(error)\n", status: 503)

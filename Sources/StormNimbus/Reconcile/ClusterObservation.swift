@@ -21,6 +21,12 @@ package struct ClusterObservation: Sendable {
 
     package init() {}
 
+    /// Those whose records each look reads, all of them.
+    static let recordDirectories = [
+        ClusterPaths.submissions, ClusterPaths.leaving, ClusterPaths.supervisors, ClusterPaths.assignments,
+        ClusterPaths.storms,
+    ]
+
     /// A single look.
     package static func read(_ state: ClusterState) async throws -> ClusterObservation {
         var cache = ObservationCache()
@@ -74,8 +80,19 @@ package struct ClusterObservation: Sendable {
         }
     }
 
-    /// Whether the topology may exist although its record was not read.
+    /// Whether something of the topology could not be read: then it is left as it is.
     func isUnreadable(_ topologyID: String) -> Bool {
-        faults.contains { $0.path == ClusterPaths.storm(topologyID) || $0.path == ClusterPaths.assignment(topologyID) }
+        mayExistUnread(topologyID) || faults.contains { $0.path == ClusterPaths.assignment(topologyID) }
+    }
+
+    /// Whether the topology exists although its record was not read.
+    func mayExistUnread(_ topologyID: String) -> Bool {
+        faults.contains { $0.path == ClusterPaths.storm(topologyID) }
+    }
+
+    /// Topologies, living or gone, with an assignment that could not be read.
+    var unreadableAssignments: [String] {
+        faults.filter { NodePath.parent(of: $0.path) == ClusterPaths.assignments }
+            .map { ClusterPaths.unescape(NodePath.name(of: $0.path)) }
     }
 }

@@ -66,10 +66,12 @@ package struct LeftoverTracker: Sendable {
     private static func find(_ seen: ClusterObservation) -> Set<Leftover> {
         // What is being submitted is not there yet; when its leader has died, `AbandonedSubmits` undoes it.
         func isGone(_ id: String) -> Bool {
-            seen.storms[id] == nil && seen.submissions[id] == nil && !seen.isUnreadable(id)
+            seen.storms[id] == nil && seen.submissions[id] == nil && !seen.mayExistUnread(id)
         }
         var found: Set<Leftover> = []
         found.formUnion(seen.assignments.keys.filter(isGone).map(Leftover.assignment))
+        // Whatever it says: supervisors keep the workers of one that they cannot read.
+        found.formUnion(seen.unreadableAssignments.filter(isGone).map(Leftover.assignment))
         found.formUnion(seen.credentials.filter(isGone).map(Leftover.credentials))
         found.formUnion(seen.logConfigs.filter(isGone).map(Leftover.logConfig))
         found.formUnion(seen.errorDirectories.filter(isGone).map(Leftover.errors))

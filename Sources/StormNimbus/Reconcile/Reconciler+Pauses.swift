@@ -29,7 +29,12 @@ extension Reconciler {
                     wake(&outcome, deadline - now)
                     continue
                 }
-                report(action, id, progress, now)
+                if effect == .beginAnew {
+                    logger.warning(
+                        "a wait begins anew: by this clock it began in the future", metadata: ["topology.id": "\(id)"])
+                } else {
+                    report(action, id, progress, now)
+                }
                 try await carryOut(effect, id, base, stored, seen, life)
                 hasActed = true
                 // The next one must not count on the slots that this one has taken: it is for the next round.
@@ -49,7 +54,7 @@ extension Reconciler {
         case .arm: break
         case .remove: try await remove(id, stored, seen.assignments[id])
         case .reassign(let isAfresh): try await reassign(id, changed, isAfresh: isAfresh, seen, life)
-        case .resume: try await state.storms.replace(id, changed)
+        case .resume, .beginAnew: try await state.storms.replace(id, changed)
         }
     }
 
@@ -73,7 +78,8 @@ extension Reconciler {
         _ id: String, _ changed: Stored<StormBaseRecord>, isAfresh: Bool, _ seen: ClusterObservation,
         _ life: LivenessTracker.Result
     ) async throws {
-        let hasNewSettings = seen.storms[id]?.record.settings != changed.record.settings
+        let paused = seen.storms[id] ?? changed
+        let hasNewSettings = paused.record.settings != changed.record.settings
         var seen = seen
         seen.storms[id] = changed
         let renewed =
@@ -91,7 +97,11 @@ extension Reconciler {
                 expectedVersion: changed.storeVersion)
         ]
         if let change { steps.append(try Self.write(change)) }
-        try await state.store.multi(steps)
+        do {
+            try await state.store.multi(steps)
+        } catch let error as CoordinationError where error.code == .tooLarge && change != nil {
+            return try await resumeUnchanged(id, paused, change?.new.workers.count ?? 0)
+        }
         let before = change?.old?.record.bySlot ?? [:]
         let kept = change?.new.workers.count { before[$0.slot]?.incarnation == $0.incarnation }
         logger.info(
@@ -100,6 +110,15 @@ extension Reconciler {
                 "topology.id": "\(id)", "workers": "\(change?.new.workers.count ?? 0)", "kept": "\(kept ?? 0)",
                 "generation": "\(change?.new.generation ?? 0)",
             ])
+    }
+
+    /// An assignment that no znode can hold must neither keep the topology paused nor the others waiting.
+    private func resumeUnchanged(_ id: String, _ paused: Stored<StormBaseRecord>, _ workers: Int) async throws {
+        logger.error(
+            "planned work is given up: the assignment would be larger than a znode may be; give it fewer workers",
+            metadata: ["topology.id": "\(id)", "workers": "\(workers)"])
+        let resumed = TopologyLifecycle.resumed(paused.record)
+        try await state.storms.replace(id, Stored(record: resumed, storeVersion: paused.storeVersion))
     }
 
     // MARK: Moves of nimbus' own

@@ -40,7 +40,7 @@ package actor Reconciler {
     private let pending: PendingSubmits
     private var liveness: LivenessTracker
     private var leftovers: LeftoverTracker
-    private var reportedFaults: Set<ClusterRecordError> = []
+    private let recordFaults: RecordFaults
     /// Topologies whose assignment is too large, with the size that was told.
     private var reportedSizes: [String: Int] = [:]
     private var cache = ObservationCache()
@@ -51,8 +51,9 @@ package actor Reconciler {
 
     package init(
         state: ClusterState, configuration: Configuration, time: any TimeSource, statuses: SchedulingStatuses,
-        pending: PendingSubmits = PendingSubmits(), logger: Logger
+        pending: PendingSubmits = PendingSubmits(), recordFaults: RecordFaults? = nil, logger: Logger
     ) {
+        self.recordFaults = recordFaults ?? RecordFaults(logger: logger)
         self.state = state
         self.pending = pending
         self.configuration = configuration
@@ -244,9 +245,9 @@ package actor Reconciler {
     }
 
     private func report(_ faults: [ClusterRecordError]) {
-        for fault in faults where reportedFaults.insert(fault).inserted {
-            logger.error("a record cannot be read and is left alone", metadata: ["error": "\(fault)"])
+        let byDirectory = Dictionary(grouping: faults) { NodePath.parent(of: $0.path) }
+        for directory in ClusterObservation.recordDirectories {
+            recordFaults.report(byDirectory[directory] ?? [], below: directory)
         }
-        reportedFaults.formIntersection(faults)
     }
 }

@@ -28,12 +28,14 @@ extension ExecutorBeat {
         Dictionary(uniqueKeysWithValues: StatisticsWindow.all.map { ($0, counts(in: $0)) })
     }
 
-    /// Storm's measure of how busy a bolt is: the part of the last ten minutes spent in `execute`; 1 is saturated.
+    /// Storm's measure of how busy a bolt is: the part of the last ten minutes spent in `execute`; 1 is saturated. Never more:
+    /// where executions overlap (an async bolt, children of several tasks), or tuples wait at a child that are counted as
+    /// executed, the product is larger than the time in which there was work.
     var capacity: Double {
         guard !isSpout, uptimeSeconds > 0 else { return 0 }
         let counts = counts(in: StatisticsWindow.ofCapacity)
         let busy = counts.executed.reduce(0) { $0 + Double($1.value) * (counts.executeMilliseconds[$1.key] ?? 0) }
-        return busy / (1000 * Double(min(uptimeSeconds, 600)))
+        return min(1, busy / (1000 * Double(min(uptimeSeconds, 600))))
     }
 }
 

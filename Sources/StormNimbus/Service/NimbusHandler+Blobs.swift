@@ -64,11 +64,19 @@ extension NimbusHandler {
     func beginBlobDownload(key: String) async throws -> Thrift.BeginDownloadResult {
         let record = try await existing(key)
         try await catalog.ensureSound(record)
-        let session = try await downloads.begin(directory.path(record.sha256))
+        let session = try await downloads.begin(directory.path(record.sha256), sha256: record.sha256)
         return Thrift.BeginDownloadResult(version: version(record), session: session, dataSize: record.sizeBytes)
     }
 
-    func downloadBlobChunk(session: String) async throws -> [UInt8] { try await downloads.next(session) }
+    func downloadBlobChunk(session: String) async throws -> [UInt8] {
+        do {
+            return try await downloads.next(session)
+        } catch let error as DiskError {
+            // It was read without a fault, and as what it should be, before, and would be given out again and again.
+            await catalog.doubtAll()
+            throw error
+        }
+    }
 
     func deleteBlob(key: String) async throws {
         _ = try await existing(key)
@@ -109,11 +117,10 @@ extension NimbusHandler {
 
     func isRemoteBlobExists(key: String) async throws -> Bool { try await catalog.record(key) != nil }
 
-    /// The nimbus that takes an upload announces it by itself; for clients that ask, it is done again.
+    /// The nimbus that takes an upload announces it by itself; for clients that ask, it is done again, if it can be given
+    /// out.
     func createStateInZookeeper(key: String) async throws {
-        if let record = try await catalog.record(key), try await directory.has(record.sha256) {
-            try await catalog.announce(key, record.sha256)
-        }
+        if let record = try await catalog.record(key) { try await catalog.ensureSound(record) }
     }
 
     private func existing(_ key: String) async throws -> BlobRecord {

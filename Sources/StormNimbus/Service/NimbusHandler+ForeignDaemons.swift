@@ -9,9 +9,9 @@ import StormThrift
 extension NimbusHandler {
     func getSupervisorAssignments(node: String) async throws -> Thrift.SupervisorAssignments? {
         var own: [String: Thrift.Assignment] = [:]
-        for (id, stored) in try await state.assignments.all()
+        for (id, stored) in try await readable(state.assignments).records
         where stored.record.workers.contains(where: { $0.node == node }) {
-            let owner = try await state.storms.get(id)?.record.owner
+            let owner = try await readable(state.storms, id)?.owner
             own[id] = SummaryBuilder.assignment(stored.record, owner: owner, codeFolder: directory.root)
         }
         return Thrift.SupervisorAssignments(stormAssignment: own)

@@ -6,10 +6,19 @@ import StormThrift
 /// What runs: answered by any nimbus, from the store.
 extension NimbusHandler {
     func getLeader() async throws -> Thrift.NimbusSummary? {
-        guard let leader = try await state.store.currentLeader(ClusterPaths.leaderLock),
-            let record = try await state.nimbuses.get(leader)?.record
-        else { return nil }
-        return SummaryBuilder.nimbus(record, isLeader: true, now: nowMilliseconds)
+        guard let leader = try await state.store.currentLeader(ClusterPaths.leaderLock) else { return nil }
+        do {
+            guard let record = try await state.nimbuses.get(leader)?.record else { return nil }
+            return SummaryBuilder.nimbus(record, isLeader: true, now: nowMilliseconds)
+        } catch let fault as ClusterRecordError {
+            recordFaults.report(fault)
+            // One of a newer version: its clients need no more than the address, and that is its name.
+            guard let colon = leader.lastIndex(of: ":"), let port = Int32(leader[leader.index(after: colon)...]) else {
+                throw fault
+            }
+            return Thrift.NimbusSummary(
+                host: String(leader[..<colon]), port: port, uptimeSecs: 0, isLeader: true, version: "")
+        }
     }
 
     func getNimbusConf() async throws -> String {
@@ -18,7 +27,7 @@ extension NimbusHandler {
 
     func getClusterInfo() async throws -> Thrift.ClusterSummary {
         let leader = try await state.store.currentLeader(ClusterPaths.leaderLock)
-        let nimbuses = try await state.nimbuses.all().sorted { $0.key < $1.key }.map {
+        let nimbuses = try await readable(state.nimbuses).records.sorted { $0.key < $1.key }.map {
             SummaryBuilder.nimbus($0.value.record, isLeader: $0.key == leader, now: nowMilliseconds)
         }
         return Thrift.ClusterSummary(
@@ -27,17 +36,18 @@ extension NimbusHandler {
     }
 
     func supervisorSummaries() async throws -> [Thrift.SupervisorSummary] {
-        let used = try await state.assignments.all().values.flatMap { $0.record.workers.map(\.slot) }
-        return try await state.supervisors.all().values.map(\.record).sorted { ($0.host, $0.id) < ($1.host, $1.id) }.map
-        {
+        let used = try await readable(state.assignments).records.values.flatMap { $0.record.workers.map(\.slot) }
+        let supervisors = try await readable(state.supervisors).records.values.map(\.record)
+        return supervisors.sorted { ($0.host, $0.id) < ($1.host, $1.id) }.map {
             SummaryBuilder.supervisor($0, usedSlots: used, now: nowMilliseconds)
         }
     }
 
     func getTopologySummaries() async throws -> [Thrift.TopologySummary] {
-        let assignments = try await state.assignments.all()
+        let assignments = try await readable(state.assignments).records
         var summaries: [Thrift.TopologySummary] = []
-        for stored in try await state.storms.all().values.sorted(by: { $0.record.id < $1.record.id }) {
+        let storms = try await readable(state.storms).records.values
+        for stored in storms.sorted(by: { $0.record.id < $1.record.id }) {
             summaries.append(try await summary(stored.record, assignments[stored.record.id]?.record))
         }
         return summaries
@@ -52,7 +62,7 @@ extension NimbusHandler {
     }
 
     private func summary(_ base: StormBaseRecord) async throws -> Thrift.TopologySummary {
-        try await summary(base, try await state.assignments.get(base.id)?.record)
+        try await summary(base, try await readable(state.assignments, base.id))
     }
 
     private func summary(
@@ -111,9 +121,9 @@ extension NimbusHandler {
 
     /// The topology with what its workers report.
     func report(_ base: StormBaseRecord) async throws -> TopologyReport {
-        let beats = try await state.workerBeats(base.id).all().values.map(\.record)
+        let beats = try await readable(state.workerBeats(base.id)).records.values.map(\.record)
         return TopologyReport(
-            base: base, assignment: try await state.assignments.get(base.id)?.record, beats: beats)
+            base: base, assignment: try await readable(state.assignments, base.id), beats: beats)
     }
 
     private func errors(

@@ -9,7 +9,7 @@ extension NimbusHandler {
         id: String, window: String, includeSystem: Bool
     ) async throws -> Thrift.TopologyPageInfo {
         let base = try await topology(id: id)
-        let assignment = try await state.assignments.get(id)?.record
+        let assignment = try await readable(state.assignments, id)
         let report = try await report(base)
         let builder = try await pageBuilder(report, includeSystem, errorsOf: base.componentTasks.keys.sorted())
         let summary = try await getTopologySummary(id: id)
@@ -53,10 +53,10 @@ extension NimbusHandler {
         let wanted = try await supervisorSummaries().filter { id.isEmpty ? $0.host == host : $0.supervisorID == id }
         let nodes = Set(wanted.map(\.supervisorID))
         var workers: [Thrift.WorkerSummary] = []
-        for (topologyID, stored) in try await state.assignments.all().sorted(by: { $0.key < $1.key })
+        for (topologyID, stored) in try await readable(state.assignments).records.sorted(by: { $0.key < $1.key })
         where stored.record.workers.contains(where: { nodes.contains($0.node) }) {
             // A topology may go in between.
-            guard let base = try await state.storms.get(topologyID)?.record else { continue }
+            guard let base = try await readable(state.storms, topologyID) else { continue }
             workers += try await report(base).workerSummaries(stored.record)
                 .filter { nodes.contains($0.supervisorID ?? "") }
         }

@@ -81,7 +81,8 @@ extension NimbusHandler {
     /// The living ones, and those that were killed at this nimbus.
     func getTopologyHistory(user: String?) async throws -> Thrift.TopologyHistoryInfo {
         func isMeant(_ owner: String) -> Bool { (user ?? "").isEmpty || owner == user }
-        let living = try await state.storms.all().values.map(\.record).filter { isMeant($0.owner) }.map(\.id)
+        let storms = try await readable(state.storms).records.values
+        let living = storms.map(\.record).filter { isMeant($0.owner) }.map(\.id)
         let killed = await history.entries().filter { isMeant($0.owner) }.map(\.id)
         return Thrift.TopologyHistoryInfo(topologyIDs: Set(living + killed).sorted())
     }

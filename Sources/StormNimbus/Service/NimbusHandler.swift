@@ -22,6 +22,7 @@ struct NimbusHandler: NimbusService {
     let history: TopologyHistory
     let kick: Kick
     let time: any TimeSource
+    let recordFaults: RecordFaults
     let logger: Logger
 
     var nowMilliseconds: Int64 { time.epochMilliseconds() }
@@ -35,22 +36,29 @@ struct NimbusHandler: NimbusService {
     }
 
     /// The living topology of that name.
-    /// - Throws: `NotAliveException`.
+    /// - Throws: `NotAliveException`; another error when a record that cannot be read may be that topology's.
     func topology(named name: String) async throws -> StormBaseRecord {
-        let all = try await state.storms.all().values.map(\.record).filter { $0.name == name }
+        let storms = try await readable(state.storms)
+        let all = storms.records.values.map(\.record).filter { $0.name == name }
         // Two of a name can only be a killed one that is not gone yet and, never, another: take the newest.
         guard let base = all.max(by: { $0.submittedAtMilliseconds < $1.submittedAtMilliseconds }) else {
+            if let fault = storms.fault(named: name) { throw unreadable(name, fault) }
             throw Thrift.NotAliveException(msg: "\(name) is not alive")
         }
         return base
     }
 
-    /// - Throws: `NotAliveException`.
+    /// - Throws: `NotAliveException`; another error when its record cannot be read.
     func topology(id: String) async throws -> StormBaseRecord {
-        guard let base = try await state.storms.get(id)?.record else {
-            throw Thrift.NotAliveException(msg: "\(id) is not alive")
+        do {
+            guard let base = try await state.storms.get(id)?.record else {
+                throw Thrift.NotAliveException(msg: "\(id) is not alive")
+            }
+            return base
+        } catch let fault as ClusterRecordError {
+            recordFaults.report(fault)
+            throw unreadable(id, fault)
         }
-        return base
     }
 
     // MARK: life cycle
@@ -146,7 +154,8 @@ struct NimbusHandler: NimbusService {
 
     func isTopologyNameAllowed(name: String) async throws -> Bool {
         guard TopologyName.fault(name) == nil else { return false }
-        return try await !state.storms.all().values.contains { $0.record.name == name }
+        let storms = try await readable(state.storms)
+        return storms.fault(named: name) == nil && !storms.records.values.contains { $0.record.name == name }
     }
 
     // MARK: code upload

@@ -32,7 +32,13 @@ struct SubmissionCommit {
 
     /// - Throws: `Thrift.AlreadyAliveException`.
     func checkFree(_ name: String) async throws {
-        if try await state.storms.all().values.contains(where: { $0.record.name == name }) { throw Self.taken(name) }
+        try Self.checkFree(name, try await state.storms.readable())
+    }
+
+    /// A record that cannot be read counts as what its id says.
+    private static func checkFree(_ name: String, _ storms: ReadableRecords<StormBaseRecord>) throws {
+        if storms.records.values.contains(where: { $0.record.name == name }) { throw taken(name) }
+        if let fault = storms.fault(named: name) { throw taken(name, fault) }
     }
 
     /// - Throws: `CoordinationError` (`nodeExists`: the id is taken; `fenced`: this nimbus does not lead any more),
@@ -109,10 +115,10 @@ struct SubmissionCommit {
             guard let storms = try await store.get(ClusterPaths.storms) else {
                 throw CoordinationError(.noNode, ClusterPaths.storms)
             }
-            let bases = try await state.storms.all().values.map(\.record)
+            let living = try await state.storms.readable()
             // There already: the reply of an earlier attempt was lost.
-            if bases.contains(where: { $0.id == draft.id && $0.blobs == draft.base.blobs }) { return }
-            if bases.contains(where: { $0.name == draft.base.name }) { throw Self.taken(draft.base.name) }
+            if living.records[draft.id]?.record.blobs == draft.base.blobs { return }
+            try Self.checkFree(draft.base.name, living)
             do {
                 try await store.multi(steps(draft, stormsVersion: storms.version, isReserved: isReserved))
                 return
@@ -163,7 +169,8 @@ struct SubmissionCommit {
             createdAtMilliseconds: draft.base.submittedAtMilliseconds, owner: draft.base.owner)
     }
 
-    private static func taken(_ name: String) -> Thrift.AlreadyAliveException {
-        Thrift.AlreadyAliveException(msg: "topology '\(name)' is alive already")
+    private static func taken(_ name: String, _ fault: ClusterRecordError? = nil) -> Thrift.AlreadyAliveException {
+        let reason = fault.map { ", and its record cannot be read: \($0)" } ?? ""
+        return Thrift.AlreadyAliveException(msg: "topology '\(name)' is alive already\(reason)")
     }
 }

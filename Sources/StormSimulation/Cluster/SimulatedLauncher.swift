@@ -35,6 +35,9 @@ final class SimulatedLauncher: WorkerLauncher {
             SimulatedWorkerProcess.identity($0.pid)
         }
     }
+
+    /// A simulated worker starts no processes.
+    func endLeftovers(of identity: ProcessIdentity) async {}
 }
 
 /// A worker as its supervisor sees it.

@@ -32,6 +32,12 @@ package struct ChildWorkerLauncher: WorkerLauncher {
         return stat.flatMap { ProcessIdentity.current(ofPID: $0.pid) }
     }
 
+    package func endLeftovers(of identity: ProcessIdentity) async {
+        guard identity.bootID == ProcessIdentity.thisBoot, !identity.isAlive else { return }
+        // By the mark alone: since its end, its number may have become that of a stranger's session.
+        DescendantMark(all: identity).killAll()
+    }
+
     private func rotate(_ file: String) {
         guard SystemFile.size(file) > logBytesMax else { return }
         // There may be none from before.

@@ -22,6 +22,8 @@ package protocol WorkerLauncher: Sendable {
     /// The process that was started with this manifest, if it runs: for a worker whose supervisor died before it could
     /// note the process.
     func find(manifest path: String) async -> ProcessIdentity?
+    /// Kills what a worker left behind whose end nobody saw. Does nothing while it runs.
+    func endLeftovers(of identity: ProcessIdentity) async
 }
 
 /// How to start one worker. All folders exist.

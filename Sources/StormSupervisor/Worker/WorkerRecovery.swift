@@ -47,6 +47,7 @@ struct WorkerRecovery: Sendable {
             return try await launcher.adopt(identity)
         } catch {
             logger.debug("worker \(approval.workerID) on port \(approval.port) is gone: \(error)")
+            await launcher.endLeftovers(of: identity)
             return nil
         }
     }
@@ -59,6 +60,7 @@ struct WorkerRecovery: Sendable {
                 await process.kill()
             } catch {
                 logger.debug("worker \(worker) is gone: \(error)")
+                await launcher.endLeftovers(of: identity)
             }
         }
         remove(worker)

@@ -18,7 +18,7 @@ extension NimbusClient {
             if let client = search.client { return client }
             // Where nobody answers nobody is about to lead.
             guard search.someoneAnswered, ContinuousClock.now < deadline else {
-                throw noLeader(seeds, search.reasons)
+                throw noLeader(seeds, search)
             }
             try await ContinuousClock().sleep(for: pause)
             pause = min(pause * 2, .seconds(1))
@@ -29,6 +29,8 @@ extension NimbusClient {
         var client: NimbusClient?
         var reasons: [String] = []
         var someoneAnswered = false
+        /// A seed took a question and said nothing: as a nimbus does whose ZooKeeper is away.
+        var someoneWasSilent = false
     }
 
     private static func askAll(
@@ -45,19 +47,23 @@ extension NimbusClient {
             } catch {
                 // Without what lies beneath: the message names the place already.
                 let reason = (error as? ThriftError)?.message ?? "\(error)"
+                if (error as? ThriftError)?.code == .timedOut { search.someoneWasSilent = true }
                 search.reasons.append("\(address.host):\(address.port): \(reason)")
             }
         }
         return search
     }
 
-    private static func noLeader(_ seeds: [String], _ reasons: [String]) -> ThriftError {
+    private static func noLeader(_ seeds: [String], _ search: Search) -> ThriftError {
         let list = seeds.joined(separator: ", ")
-        let why = reasons.isEmpty ? "The list of seed hosts is empty" : reasons.joined(separator: "; ")
+        let why = search.reasons.isEmpty ? "The list of seed hosts is empty" : search.reasons.joined(separator: "; ")
+        let further =
+            search.someoneWasSilent ? " One that does not reply may miss its ZooKeeper: see storm doctor." : ""
         return ThriftError(
             .noLeader,
             "Could not find leader nimbus from seed hosts [\(list)]. \(why). Check that a nimbus runs and that "
-                + "nimbus.seeds and nimbus.thrift.port name it; a nimbus that has just started needs a moment to lead.")
+                + "nimbus.seeds and nimbus.thrift.port name it; a nimbus that has just started needs a moment to lead."
+                + further)
     }
 
     private static func leader(

@@ -104,12 +104,15 @@ package final class ThriftServer: Sendable {
 
     private static func bindError(_ error: any Error, _ configuration: Configuration) -> ThriftError {
         let address = "\(configuration.host):\(configuration.port)"
-        if let io = error as? IOError, io.errnoCode == addressInUseErrno {
+        guard let fault = error as? IOError else {
+            return ThriftError(.bindFailed, "cannot listen on \(address)", cause: error)
+        }
+        if fault.errnoCode == addressInUseErrno {
             return ThriftError(
                 .addressInUse,
                 "port \(configuration.port) on \(configuration.host) is in use by another process: "
-                    + "stop that process or configure another port", cause: error)
+                    + "stop that process or configure another port")
         }
-        return ThriftError(.bindFailed, "cannot listen on \(address)", cause: error)
+        return ThriftError(.bindFailed, "cannot listen on \(address): \(errnoText(fault.errnoCode))")
     }
 }

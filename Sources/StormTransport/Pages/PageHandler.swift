@@ -84,7 +84,12 @@ final class PageHandler: ChannelInboundHandler {
     }
 
     private func bounded(_ page: Page?, _ path: String) -> Page {
-        guard let page else { return .text("there is no page \(path); / lists the pages\n", status: 404) }
+        guard let page else {
+            // Where nobody has taken `/`, it is the list of the pages.
+            let index = pages.source.titles.first { $0.path == "/" }
+            let hint = index.map { "/ is \($0.title)" } ?? "/ lists the pages"
+            return .text("there is no page \(path); \(hint)\n", status: 404)
+        }
         guard page.body.count <= pages.limits.bodyBytesMax else {
             return .text("the page has \(page.body.count) bytes, too many\n", status: 500)
         }

@@ -1,4 +1,3 @@
-import Glibc
 package import Logging
 import NIOCore
 import NIOPosix
@@ -18,18 +17,20 @@ package final class PageListener: Sendable {
         self.registry = registry
     }
 
-    /// - Parameter port: 0: any free one. So is a port that is in use, with a warning: pages must not keep a daemon from
-    ///   its work, and whoever looks for them finds the port that was bound.
-    /// - Throws: `TransportError.bindFailed`.
+    /// - Parameters:
+    ///   - port: 0: any free one.
+    ///   - isOnlyPort: whether no other will do. Otherwise one that is in use gives way to a free one, with a warning: pages
+    ///     must not keep a daemon from its work, and whoever looks for them finds the port that was bound.
+    /// - Throws: `TransportError`: `portInUse`, `bindFailed`.
     package static func start(
-        host: String, port: Int, source: any PageSource, logger: Logger
+        host: String, port: Int, isOnlyPort: Bool = false, source: any PageSource, logger: Logger
     ) async throws -> PageListener {
         let registry = InboundRegistry()
         let bootstrap = bootstrap(PageServer(source, logger: logger), registry)
         let channel: any Channel
         do {
             channel = try await bind(bootstrap, host, port)
-        } catch let error as IOError where error.errnoCode == EADDRINUSE && port != 0 {
+        } catch let error as TransportError where error.code == .portInUse && port != 0 && !isOnlyPort {
             logger.warning("port \(port) for pages is in use; takes any free one")
             channel = try await bind(bootstrap, host, 0)
         }
@@ -41,10 +42,8 @@ package final class PageListener: Sendable {
     private static func bind(_ bootstrap: ServerBootstrap, _ host: String, _ port: Int) async throws -> any Channel {
         do {
             return try await bootstrap.bind(host: host, port: port).get()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE && port != 0 {
-            throw error
         } catch {
-            throw TransportError(.bindFailed, "cannot listen on \(host):\(port)", cause: error)
+            throw TransportError.binding(host, port, error)
         }
     }
 

@@ -8,7 +8,7 @@ struct ClusterBodies {
 
     init(_ settings: UISettings) {
         self.settings = settings
-        links = LogLinks(port: settings.logviewerPort)
+        links = LogLinks(port: settings.nimbusLogPort)
     }
 
     func summary(_ cluster: Thrift.ClusterSummary) -> ConfigValue {

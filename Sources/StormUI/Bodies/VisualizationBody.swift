@@ -57,12 +57,12 @@ struct VisualizationBody {
         return found.mapValues { .double($0) }
     }
 
-    /// As in the pages of components: the part of the last ten minutes spent executing.
+    /// As in the pages of components: the part of the last ten minutes spent executing, 1 at most.
     private static func capacity(_ executor: Thrift.ExecutorSummary) -> Double {
         guard case .bolt(let bolt)? = executor.stats?.specific, executor.uptimeSecs > 0 else { return 0 }
         let means = bolt.executeMsAvg["600"] ?? [:]
         let busy = (bolt.executed["600"] ?? [:]).reduce(0.0) { $0 + Double($1.value) * (means[$1.key] ?? 0) }
-        return busy / (1000 * Double(min(executor.uptimeSecs, 600)))
+        return min(1, busy / (1000 * Double(min(executor.uptimeSecs, 600))))
     }
 
     private static func input(_ stream: Thrift.GlobalStreamId, _ grouping: Thrift.Grouping) -> ConfigValue {

@@ -35,6 +35,18 @@ struct RestOperations {
         return done(rest[0], id)
     }
 
+    /// Whether a path looks like one that `answer` knows.
+    static func takes(_ parts: [String]) -> Bool {
+        guard parts.count >= 3, parts[0] == "topology" else { return false }
+        switch (parts[2], parts.count - 2) {
+        case ("activate", 1), ("deactivate", 1), ("rebalance", 2), ("kill", 2), ("debug", 3), ("logconfig", 1),
+            ("profiling", 3...4):
+            return true
+        case ("component", 5): return parts[4] == "debug"
+        default: return false
+        }
+    }
+
     private func done(_ operation: String, _ id: String) -> ConfigValue {
         ["topologyOperation": .string(operation), "topologyId": .string(id), "status": "success"]
     }

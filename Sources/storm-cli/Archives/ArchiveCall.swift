@@ -25,7 +25,8 @@ struct ArchiveCall {
         default:
             throw CommandFailure(
                 "\(path) is a jar or zip file, and there is no Java here; its class can be "
-                    + "\(PetrelTopology.className) (made by petrel) or \(FluxArchive.className) (YAML), and is '\(name)'"
+                    + "\(PetrelTopology.className) (made by petrel) or \(FluxArchive.className) (YAML), and is '\(name)'; "
+                    + "a topology in Swift is the program that swift build makes"
             )
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import StormCluster
 import StormConsole
 import StormCore
@@ -111,9 +112,14 @@ struct AdminCommand: AsyncParsableCommand {
 
     // MARK: print_topo
 
+    /// As in Storm, a file that is there comes before a topology of its name. No id has a slash in it.
+    private static func isFile(_ text: String) -> Bool {
+        text.contains("/") || FileManager.default.fileExists(atPath: text)
+    }
+
     private func printTopologies() async throws {
         var all: [String: TopologyPrint] = [:]
-        let files = ids.filter { $0.contains("/") }
+        let files = ids.filter(Self.isFile)
         for file in files {
             do {
                 all[file] = try TopologyPrint(bytes: try ContentFile.reading(file).read(64 << 20))
@@ -123,7 +129,7 @@ struct AdminCommand: AsyncParsableCommand {
                 throw failure("\(file) holds no topology: \(error)")
             }
         }
-        let asked = ids.filter { !$0.contains("/") }
+        let asked = ids.filter { !Self.isFile($0) }
         if !asked.isEmpty || ids.isEmpty {
             let config = try options.loadForPrompt()
             do {

@@ -32,7 +32,7 @@ struct BlobstoreCommand: ParsableCommand {
         @Argument(help: "Key of the blob.", completion: .blobs)
         var key: String
 
-        @Option(name: .shortAndLong, help: "File to write.")
+        @Option(name: [.short, .long, .customLong("FILE")], help: "File to write.")
         var file: String?
 
         @OptionGroup var options: ConfigOptions
@@ -95,7 +95,7 @@ struct BlobstoreCommand: ParsableCommand {
         @Argument(help: "Key of the blob.", completion: .blobs)
         var key: String
 
-        @Option(name: .shortAndLong, help: "File to read.")
+        @Option(name: [.short, .long, .customLong("FILE")], help: "File to read.")
         var file: String?
 
         @Flag(help: "Print JSON.")

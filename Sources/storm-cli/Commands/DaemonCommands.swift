@@ -21,11 +21,15 @@ struct NimbusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let daemon = try Daemon("nimbus", try options.load())
+        let folder = LocalPath.absolute(daemon.config[.stormLocalDir]) + "/nimbus"
+        // Before anything is noted there: another one may live in it.
+        let lock = try await NimbusFolder.take(folder)
+        defer { withExtendedLifetime(lock) {} }
         let store = try await daemon.connect()
         let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(getuid())"
         var configuration = Nimbus.Configuration(
             daemon.config, host: daemon.config[.stormLocalHostname] ?? LocalHost.name,
-            directory: LocalPath.absolute(daemon.config[.stormLocalDir]) + "/nimbus",
+            directory: folder,
             stormVersion: StormVersion.current.version, pid: Int(getpid()), user: user)
         if LoopbackName.includes(configuration.host) { configuration.bindHost = "127.0.0.1" }
         if let files = OwnProcess.read().openFilesMax {
@@ -36,6 +40,7 @@ struct NimbusCommand: AsyncParsableCommand {
         configuration.httpPort = pages.port
         let nimbus = Nimbus(configuration: configuration, store: store, time: SystemClock(), logger: daemon.logger)
         pages.board.add(NimbusPages(nimbus))
+        pages.board.add(LogKeeping(daemon.config).links)
         try await daemon.run(NimbusService(nimbus: nimbus), store, pages)
     }
 }
@@ -105,7 +110,7 @@ struct Daemon {
         do {
             return try await ZooKeeperStore.connect(zookeeper, logger: logger)
         } catch {
-            throw CommandFailure(
+            throw CommandFailure.unreachable(
                 "no ZooKeeper answers at \(config.zookeeperAddresses.joined(separator: ", ")); start it, or set "
                     + "storm.zookeeper.servers and storm.zookeeper.port")
         }

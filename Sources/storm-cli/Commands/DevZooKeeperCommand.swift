@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import ServiceLifecycle
 import StormConsole
 import StormCore
@@ -29,7 +28,8 @@ private struct ZooKeeperService: Service {
     let port: Int
 
     func run() async throws {
-        try removeOldData()
+        let lock = try await ThrowawayFolder.take(folder)
+        defer { withExtendedLifetime(lock) {} }
         var configuration = ZooKeeperServerConfiguration()
         configuration.stateDirectory = folder
         configuration.port = port
@@ -40,18 +40,9 @@ private struct ZooKeeperService: Service {
         } onCancelOrGracefulShutdown: {
             Task { try await server.stop() }
         }
-        if !Task.isShuttingDownGracefully, !end.isSuccess {
+        if !Task.isShuttingDownGracefully {
             throw CommandFailure(
-                "ZooKeeper ended with \(end): \(server.lastLogLines().suffix(5).joined(separator: " | "))")
-        }
-    }
-
-    private func removeOldData() throws {
-        guard FileManager.default.fileExists(atPath: folder) else { return }
-        do {
-            try FileManager.default.removeItem(atPath: folder)
-        } catch {
-            throw CommandFailure("dev.zookeeper.path \(folder): cannot be emptied: \(error)")
+                "ZooKeeper ended by itself, with \(end): \(server.lastLogLines().suffix(5).joined(separator: " | "))")
         }
     }
 }

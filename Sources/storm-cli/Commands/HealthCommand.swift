@@ -9,14 +9,15 @@ struct HealthCommand: AsyncParsableCommand {
         abstract: "Asks a daemon of this machine whether it is ready; for containers' health checks.",
         discussion: """
             Without a name: every daemon that was started with this storm.local.dir. zookeeper: the servers of \
-            storm.zookeeper.servers, of which more than half must answer. ui: the one on ui.port of this machine.
+            storm.zookeeper.servers, of which more than half must answer. ui, logviewer: the one on ui.port, or \
+            logviewer.port, of this machine.
 
             Exit status: 0 when all are ready, 1 when one is not, 3 when nobody answers.
             """)
 
-    enum Target: String, ExpressibleByArgument, CaseIterable { case nimbus, supervisor, ui, zookeeper }
+    enum Target: String, ExpressibleByArgument, CaseIterable { case nimbus, supervisor, ui, logviewer, zookeeper }
 
-    @Argument(help: "nimbus, supervisor, ui or zookeeper.")
+    @Argument(help: "nimbus, supervisor, ui, logviewer or zookeeper.")
     var target: Target?
 
     @Flag(name: .customLong("json"), help: "Print one JSON object.")
@@ -70,6 +71,7 @@ struct HealthCommand: AsyncParsableCommand {
         switch target {
         case .nimbus: .nimbusHttpPort
         case .ui: .uiPort
+        case .logviewer: .logviewerPort
         case .supervisor, .zookeeper: .supervisorHttpPort
         }
     }

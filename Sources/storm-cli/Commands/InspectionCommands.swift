@@ -21,7 +21,7 @@ struct SurveyOptions: ParsableArguments {
     }
 
     /// Carries out `command` with the leading nimbus, then ends with the status that it asks for.
-    /// - Parameter unknown: the exit status when nimbus cannot say anything.
+    /// - Parameter unknown: the exit status when nimbus cannot say anything of a topology that is there.
     func run(
         _ config: Config, unknown: Int32, _ command: @Sendable (InspectCommands) async throws -> CommandFailure?
     ) async throws {
@@ -32,6 +32,7 @@ struct SurveyOptions: ParsableArguments {
                 return try await command(InspectCommands(nimbus: nimbus, surveyor: surveyor, say: say))
             }
         } catch let failure as CommandFailure where failure.exitCode == CommandExit.notDone.rawValue {
+            if UnknownTopology.isMeant(by: failure, name: name) { throw failure }
             throw CommandFailure(failure.message, exitCode: unknown)
         }
         if let failure { throw failure }
@@ -42,8 +43,8 @@ struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Shows the ledger of a running topology: emitted = acked + failed + in flight.",
         discussion: """
-            Exit status: 0 when it balances, 1 when it does not, 3 when that cannot be told because a worker, a spout task or \
-            nimbus does not answer (standard error says which).
+            Exit status: 0 when it balances, 1 when it does not or there is no such topology, 3 when that cannot be told \
+            because a worker, a spout task or nimbus does not answer (standard error says which).
             """)
 
     @OptionGroup var survey: SurveyOptions

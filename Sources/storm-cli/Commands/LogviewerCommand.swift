@@ -32,15 +32,12 @@ struct LogviewerCommand: AsyncParsableCommand {
         let listener: PageListener
         do {
             listener = try await PageListener.start(
-                host: LoopbackName.includes(host) ? "127.0.0.1" : "0.0.0.0", port: asked, source: board,
-                logger: logger)
+                host: LoopbackName.includes(host) ? "127.0.0.1" : "0.0.0.0", port: asked, isOnlyPort: true,
+                source: board, logger: logger)
+        } catch let error as TransportError where error.code == .portInUse {
+            throw CommandFailure("port \(asked) is in use; stop what listens there, or set logviewer.port")
         } catch {
-            throw CommandFailure("\(error)", exitCode: DaemonExit.startFailed.code)
-        }
-        guard asked == 0 || listener.port == asked else {
-            await listener.close()
-            throw CommandFailure(
-                "logviewer.port \(asked) is in use; set another", exitCode: DaemonExit.startFailed.code)
+            throw CommandFailure("\(error)")
         }
         let service = LogviewerService(listener: listener, keeping: keeping, logger: logger)
         let exit = await DaemonMain.run([service], config: config, logger: logger)

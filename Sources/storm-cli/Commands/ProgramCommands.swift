@@ -49,9 +49,11 @@ struct JarCommand: AsyncParsableCommand {
                 executable: try ProgramFile.check(program), arguments: passed.program, config: config)
             try flux.exec(environment: ExecutableSearch.environment())
         }
+        // The file first: where it is no archive after all, the name is that of its class.
+        let executable = try ProgramFile.check(program)
         try TopologyName.check(name)
         let invocation = ProgramInvocation.submit(
-            executable: try ProgramFile.check(program), name: name, arguments: passed.program, config: config,
+            executable: executable, name: name, arguments: passed.program, config: config,
             wait: wait.request, isJSON: json)
         try invocation.exec(environment: ExecutableSearch.environment())
     }

@@ -82,12 +82,17 @@ struct RebalanceCommand: AsyncParsableCommand {
         let outcome = try await NimbusAccess.withLeader(config) { nimbus in
             try await TopologyCommands(nimbus: nimbus, say: json ? sayNothing : say).rebalance(name, rebalance)
         }
-        for (component, tasks) in (outcome.limited ?? [:]).sorted(by: { $0.key < $1.key }) {
+        Self.tell(outcome.limited, counts)
+        try await wait.finish(outcome, .running, config, isJSON: json)
+    }
+
+    /// Says which components get fewer executors than were asked for.
+    private static func tell(_ limited: [String: Int]?, _ asked: [String: Int]) {
+        for (component, tasks) in (limited ?? [:]).sorted(by: { $0.key < $1.key }) {
             Output.errorLine(
-                "storm: rebalance: \(component) gets \(tasks) executors, not \(counts[component] ?? tasks): it has no more tasks"
+                "storm: rebalance: \(component) gets \(tasks) executors, not \(asked[component] ?? tasks): it has no more tasks"
             )
         }
-        try await wait.finish(outcome, .running, config, isJSON: json)
     }
 
     private func preview(_ asked: RebalanceRequest, _ config: Config) async throws {
@@ -105,11 +110,14 @@ struct RebalanceCommand: AsyncParsableCommand {
                 let preview = try RebalancePreview(
                     base, checked, try await ClusterObservation.read(state),
                     nowMilliseconds: SystemClock().epochMilliseconds())
-                return RebalanceReport(name: name, id: base.id, preview)
+                return RebalanceReport(
+                    name: name, id: base.id, preview,
+                    limited: RebalanceReport.limited(checked.executors, tasks: base.componentTasks))
             } catch let error as LifecycleError {
                 throw CommandFailure("\(name): \(error.description)")
             }
         }
+        Self.tell(report.limited, asked.executors)
         if json { return Output.line(try JSONOutput.text(report)) }
         report.lines.forEach(say)
     }

@@ -18,17 +18,18 @@ struct UICommand: AsyncParsableCommand {
     func run() async throws {
         let daemon = try Daemon("ui", try options.load())
         let config = daemon.config
-        let pages = WebUI(LeadingNimbus(config), UISettings(config))
+        let pages = WebUI(LeadingNimbus(config), UISettings(config)) { path, host, port in
+            let answer = try await PageClient.get(path, from: WorkerPlace(host: host, port: port), within: .seconds(2))
+            return (answer.status, answer.body)
+        }
         let listener: PageListener
         do {
             listener = try await PageListener.start(
-                host: config[.uiHost], port: config[.uiPort], source: pages, logger: daemon.logger)
+                host: config[.uiHost], port: config[.uiPort], isOnlyPort: true, source: pages, logger: daemon.logger)
+        } catch let error as TransportError where error.code == .portInUse {
+            throw CommandFailure("port \(config[.uiPort]) is in use; stop what listens there, or set ui.port")
         } catch {
             throw CommandFailure("\(error)")
-        }
-        guard config[.uiPort] == 0 || listener.port == config[.uiPort] else {
-            await listener.close()
-            throw CommandFailure("port \(config[.uiPort]) is in use; stop what listens there, or set ui.port")
         }
         daemon.logger.info("ui listens", metadata: ["host": "\(config[.uiHost])", "port": "\(listener.port)"])
         let exit = await DaemonMain.run([UntilShutdown()], config: config, logger: daemon.logger)
@@ -82,5 +83,7 @@ extension UISettings {
         bugtrackerURL = config[.uiProjectBugtrackerUrl]
         centralLogURL = config[.uiCentralLoggingUrl]
         logviewerPort = config[.logviewerPort]
+        supervisorPort = config[.supervisorHttpPort]
+        nimbusPort = config[.nimbusHttpPort]
     }
 }

@@ -36,14 +36,17 @@ struct DaemonPages {
         do {
             let folder = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            try SystemFile.writeAtomically(file, Array("\(port)\n".utf8), mode: 0o644)
+            try SystemFile.writeAtomically(file, noted, mode: 0o644)
         } catch {
             logger.warning("the port of the pages cannot be noted; storm health must be told it: \(error)")
         }
     }
 
     func close() async {
+        // While the port is ours, so is a note of it. Another's must stay: the folder may be no longer ours, or never was.
+        if SystemFile.read(file, bytesMax: 64) == noted { unlink(file) }
         await listener.close()
-        unlink(file)
     }
+
+    private var noted: [UInt8] { Array("\(port)\n".utf8) }
 }

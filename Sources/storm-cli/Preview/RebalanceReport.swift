@@ -39,15 +39,18 @@ struct RebalanceReport: Encodable, Sendable {
     /// Workers that are not restarted.
     var workersKept: Int
     var schedule: String
+    /// Executors that components would get instead of the greater number that was asked for: as many as they have tasks. Missing:
+    /// all would get what was asked for.
+    var limited: [String: Int]?
 
     private enum CodingKeys: String, CodingKey {
-        case name, id, moves, stay, schedule
+        case name, id, moves, stay, schedule, limited
         case workersBefore = "workers_before"
         case workersAfter = "workers_after"
         case workersKept = "workers_kept"
     }
 
-    init(name: String, id: String, _ preview: RebalancePreview) {
+    init(name: String, id: String, _ preview: RebalancePreview, limited: [String: Int]?) {
         self.name = name
         self.id = id
         moves = preview.moves.map { move in
@@ -61,6 +64,16 @@ struct RebalanceReport: Encodable, Sendable {
         workersAfter = preview.workersAfter
         workersKept = preview.keptWorkers
         schedule = preview.status
+        self.limited = limited
+    }
+
+    /// - Parameters:
+    ///   - asked: executors by component.
+    ///   - tasks: tasks by component.
+    /// - Returns: the tasks of those that were to have more executors than that; nil: there is none.
+    static func limited(_ asked: [String: Int], tasks: [String: Int]) -> [String: Int]? {
+        let limited = tasks.filter { component, tasks in tasks > 0 && tasks < asked[component] ?? 0 }
+        return limited.isEmpty ? nil : limited
     }
 
     var lines: [String] {

@@ -57,7 +57,7 @@ import Testing
             struct Example: Decodable {
                 var spout: String
                 var spout_task: Int
-                var message: String
+                var message_id: String
                 var cause: FailureCause
                 var time_ms: Int64
                 var attempts: Int
@@ -72,7 +72,7 @@ import Testing
         #expect(seen.failed == 1 && seen.other == 0)
         #expect(seen.causes.map(\.cause) == [lost] && seen.causes.map(\.count) == [1])
         let example = try #require(seen.examples.first)
-        #expect(example.spout == "lines" && example.spout_task == 4 && example.message == "x")
+        #expect(example.spout == "lines" && example.spout_task == 4 && example.message_id == "x")
         #expect(example.cause == lost && example.time_ms == 5 && example.attempts == 1)
     }
 }

@@ -1,3 +1,4 @@
+import StormCluster
 import StormConsole
 import StormThrift
 import Testing
@@ -74,6 +75,17 @@ import Testing
         #expect(cluster(supervisors: 0, used: 0) == [.fail, .ok])
         #expect(cluster(supervisors: 1, used: 4) == [.warn, .ok])
         #expect(cluster(supervisors: 1, used: 0, version: "2") == [.ok, .warn])
+    }
+
+    @Test func supervisorsOfOneMachineThatOfferTheSamePortAreNamed() {
+        func supervisor(_ id: String, _ host: String, _ ports: [Int]) -> SupervisorRecord {
+            SupervisorRecord(id: id, host: host, ports: ports, pid: 1, startedAtMilliseconds: 0, stormVersion: "1")
+        }
+        let first = supervisor("s1", "h1", [6700, 6701])
+        #expect(SlotClash.findings([first, supervisor("s2", "h1", [6702]), supervisor("s3", "h2", [6700])]).isEmpty)
+        let clash = SlotClash.findings([first, supervisor("s2", "h1", [6701, 6702])])
+        #expect(clash.map(\.verdict) == [.warn])
+        #expect(clash.first?.detail == "s1 and s2 offer the same ports: 6701")
     }
 
     @Test func thisMachineIsJudged() {

@@ -78,6 +78,12 @@ import Testing
         #expect(lines.contains { $0.hasPrefix("  since 60 s ago: it was placed") })
     }
 
+    @Test func itsDocumentHasTheNamesOfTheOthers() throws {
+        let text = try JSONOutput.line(ExplainReport(settled, now: now))
+        #expect(text.contains(#""topology":"wc","topology_id":"wc-1-1""#) && !text.contains(#""id":"#))
+        #expect(text.contains(#"{"component":"a","first_task":1,"last_task":1,"why":""#))
+    }
+
     private func pending(_ change: (inout ExplainInput) -> Void) -> [String] {
         var input = settled
         change(&input)

@@ -72,6 +72,28 @@ import Testing
         #expect(components[0].executeMilliseconds == nil && components[0].completeMilliseconds == 5)
     }
 
+    /// Its loop has next to nothing to do, and its two children are at work all the time, for 4 ms on each tuple.
+    @Test func aShellBoltsCapacityIsThatOfItsChildren() throws {
+        func shell(executed: Int, outsideMilliseconds: Int64) -> ExecutorFigures {
+            var figures = bolt(2, executed: executed, busyMilliseconds: 1)
+            figures.outsideNanoseconds = outsideMilliseconds * 1_000_000
+            return figures
+        }
+        func row(outsideMilliseconds: Int64) throws -> TopReport.Component {
+            let before = sample([worker(6701, seconds: 50, cpu: 2, [shell(executed: 500, outsideMilliseconds: 1000)])])
+            let now = sample([
+                worker(6701, seconds: 54, cpu: 2, [shell(executed: 2500, outsideMilliseconds: outsideMilliseconds)])
+            ])
+            let report = TopReport([now], since: [before], detailed: true, timeMilliseconds: 0)
+            return try #require(report.components?.first)
+        }
+        let saturated = try row(outsideMilliseconds: 9000)
+        #expect(saturated.capacity == 1 && saturated.executeMilliseconds == 4)
+        #expect(try row(outsideMilliseconds: 5000).capacity == 0.5)
+        // Async calls overlap.
+        #expect(try row(outsideMilliseconds: 90_000).capacity == 1)
+    }
+
     @Test func machinesAreTheSumOfTheirWorkers() throws {
         let machine = try #require(report.machines.first)
         #expect(report.machines.count == 1 && machine.workers == 2 && machine.cores == 2)

@@ -23,6 +23,19 @@ import Testing
         await listener.close()
     }
 
+    @Test func whoeverAsksForAPageThatIsNotThereIsToldWhatTheFirstPageIs() async throws {
+        let board = PageBoard("daemon on here")
+        let sources: [(any PageSource, String)] = [
+            (board, "/ lists the pages"), (TitledPage(path: "/"), "/ is title of /"),
+        ]
+        for (source, hint) in sources {
+            let listener = try await PageListener.start(
+                host: "127.0.0.1", port: 0, source: source, logger: quietLogger())
+            #expect(try await ask(listener.port, "/x")?.hasSuffix("there is no page /x; \(hint)\n") == true)
+            await listener.close()
+        }
+    }
+
     @Test func aPortInUseGivesWayToAFreeOne() async throws {
         let first = try await PageListener.start(
             host: "127.0.0.1", port: 0, source: TestPages(), logger: quietLogger())
@@ -34,10 +47,25 @@ import Testing
         await second.close()
     }
 
-    @Test func anAddressThatIsNotOursIsAnError() async throws {
-        await #expect(throws: TransportError.self) {
-            try await PageListener.start(host: "192.0.2.1", port: 0, source: TestPages(), logger: quietLogger())
+    @Test func aPortInUseThatIsTheOnlyOneIsAnError() async throws {
+        let first = try await PageListener.start(
+            host: "127.0.0.1", port: 0, source: TestPages(), logger: quietLogger())
+        let port = first.port
+        let error = await #expect(throws: TransportError.self) {
+            _ = try await PageListener.start(
+                host: "127.0.0.1", port: port, isOnlyPort: true, source: TestPages(), logger: quietLogger())
         }
+        #expect(error?.code == .portInUse)
+        #expect(error?.description == "another process listens on 127.0.0.1:\(port)")
+        await first.close()
+    }
+
+    @Test func anAddressThatIsNotOursIsAnErrorInTheSystemsWords() async throws {
+        let error = await #expect(throws: TransportError.self) {
+            _ = try await PageListener.start(host: "192.0.2.1", port: 0, source: TestPages(), logger: quietLogger())
+        }
+        #expect(error?.code == .bindFailed)
+        #expect(error?.description == "cannot listen on 192.0.2.1:0: Cannot assign requested address")
     }
 
     @Test func closingEndsOpenConnections() async throws {

@@ -1,9 +1,7 @@
 // Typed names of the rows that have a meaning here. A name is the key's, its parts joined in lower camel case.
 
 extension ConfigKey where Value == Bool {
-    public static var stormBlobstoreAclValidationEnabled: Self { .known("storm.blobstore.acl.validation.enabled") }
-    public static var stormNimbusZookeeperAclsCheck: Self { .known("storm.nimbus.zookeeper.acls.check") }
-    public static var stormNimbusZookeeperAclsFixup: Self { .known("storm.nimbus.zookeeper.acls.fixup") }
+    public static var stormLogConsole: Self { .known("storm.log.console") }
     public static var supervisorDrainOnSigterm: Self { .known("supervisor.drain.on.sigterm") }
     public static var supervisorEnable: Self { .known("supervisor.enable") }
     public static var topologyEnableMessageTimeouts: Self { .known("topology.enable.message.timeouts") }
@@ -11,14 +9,6 @@ extension ConfigKey where Value == Bool {
     public static var topologyComponentDedicatedThread: Self { .known("topology.component.dedicated.thread") }
     public static var topologyMultilangChannel: Self { .known("topology.multilang.channel") }
     public static var topologyDisableLoadawareMessaging: Self { .known("topology.disable.loadaware.messaging") }
-    public static var stormMessagingNettyAuthentication: Self { .known("storm.messaging.netty.authentication") }
-    public static var nimbusEvenRebalanceIdleSupervisorEnabled: Self {
-        .known("nimbus.even.rebalance.idle.supervisor.enabled")
-    }
-    public static var blacklistSchedulerAssumeSupervisorBadBasedOnBadSlot: Self {
-        .known("blacklist.scheduler.assume.supervisor.bad.based.on.bad.slot")
-    }
-    public static var uiDisableSpoutLagMonitoring: Self { .known("ui.disable.spout.lag.monitoring") }
 }
 
 extension ConfigKey where Value == Bool? {
@@ -26,9 +16,7 @@ extension ConfigKey where Value == Bool? {
 }
 
 extension ConfigKey where Value == String {
-    public static var stormClusterMode: Self { .known("storm.cluster.mode") }
     public static var stormLocalDir: Self { .known("storm.local.dir") }
-    public static var stormWorkersArtifactsDir: Self { .known("storm.workers.artifacts.dir") }
     public static var stormHealthCheckDir: Self { .known("storm.health.check.dir") }
     public static var devZookeeperPath: Self { .known("dev.zookeeper.path") }
     public static var stormZookeeperRoot: Self { .known("storm.zookeeper.root") }
@@ -43,26 +31,11 @@ extension ConfigKey where Value == String {
 extension ConfigKey where Value == String? {
     public static var stormLocalHostname: Self { .known("storm.local.hostname") }
     public static var stormLogDir: Self { .known("storm.log.dir") }
-    public static var blobstoreDir: Self { .known("blobstore.dir") }
-    public static var stormZookeeperAuthScheme: Self { .known("storm.zookeeper.auth.scheme") }
-    public static var stormZookeeperAuthPayload: Self { .known("storm.zookeeper.auth.payload") }
-    public static var stormZookeeperTopologyAuthScheme: Self { .known("storm.zookeeper.topology.auth.scheme") }
-    public static var stormZookeeperTopologyAuthPayload: Self { .known("storm.zookeeper.topology.auth.payload") }
-    public static var stormZookeeperSuperACL: Self { .known("storm.zookeeper.superACL") }
-    public static var stormZookeeperDrpcACL: Self { .known("storm.zookeeper.drpcACL") }
     public static var topologyName: Self { .known("topology.name") }
     public static var stormId: Self { .known("storm.id") }
     public static var topologyVersion: Self { .known("topology.version") }
     public static var topologyPythonEnvironment: Self { .known("topology.python.environment") }
-    public static var topologyTransactionalId: Self { .known("topology.transactional.id") }
-    public static var topologyStateProvider: Self { .known("topology.state.provider") }
-    public static var topologyStateProviderConfig: Self { .known("topology.state.provider.config") }
-    public static var topologyBoltsLateTupleStream: Self { .known("topology.bolts.late.tuple.stream") }
-    public static var stormScheduler: Self { .known("storm.scheduler") }
     public static var uiProjectBugtrackerUrl: Self { .known("ui.project.bugtracker.url") }
     public static var uiCentralLoggingUrl: Self { .known("ui.central.logging.url") }
-    public static var stormDoAsUser: Self { .known("storm.doAsUser") }
     public static var topologySubmitterUser: Self { .known("topology.submitter.user") }
-    public static var topologySubmitterPrincipal: Self { .known("topology.submitter.principal") }
-    public static var stormWorkerTokenLifeTimeHours: Self { .known("storm.worker.token.life.time.hours") }
 }

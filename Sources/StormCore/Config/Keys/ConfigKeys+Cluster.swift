@@ -1,9 +1,6 @@
 extension ConfigKeys {
     static let cluster: [ConfigKeyInfo] = [
-        .string(
-            "storm.cluster.mode", "distributed", must: .oneOf(["distributed", "local"]),
-            "distributed on a cluster, local inside one process"
-        ),
+        .without("storm.cluster.mode", .string, "distributed", byCommand),
         .string(
             "storm.local.dir", "storm-local", must: .nonEmpty,
             "folder for what a daemon keeps on this machine; relative to the folder the daemon was started in"
@@ -14,12 +11,9 @@ extension ConfigKeys {
         ),
         .string(
             "storm.log.dir", nil,
-            "folder of log files; unset: daemons log to standard error, workers to logs under storm.local.dir"
+            "folder of log files; unset: daemons log to standard output, workers to logs under storm.local.dir"
         ),
-        .string(
-            "storm.workers.artifacts.dir", "workers-artifacts", must: .nonEmpty,
-            "folder of the workers' logs; relative to the log folder"
-        ),
+        .without("storm.workers.artifacts.dir", .string, "workers-artifacts", ownFolders),
         .without("storm.log4j2.conf.dir", .string, "log4j2", ownLogging),
         .without(
             "storm.meta.serialization.delegate", .string,
@@ -52,17 +46,11 @@ extension ConfigKeys {
             "data folder of storm dev-zookeeper"
         ),
         .without("client.blobstore.class", .string, "org.apache.storm.blobstore.NimbusBlobStore", noPlugins),
-        .string("blobstore.dir", nil, "parent folder of the code store; unset: under storm.local.dir"),
+        .without("blobstore.dir", .string, ownFolders),
         .without("blobstore.cleanup.enable", .bool, noNeed),
         .without("storm.blobstore.replication.factor", .int, 3, noNeed),
-        .bool(
-            "storm.blobstore.acl.validation.enabled", false,
-            "whether readers and writers of stored code are checked against its access list"
-        ),
-        .int(
-            "storm.blobstore.inputstream.buffer.size.bytes", 65536, must: .atLeast(1024), unit: .bytes,
-            "bytes per chunk when code is downloaded"
-        ),
+        .without("storm.blobstore.acl.validation.enabled", .bool, false, noUsers),
+        .without("storm.blobstore.inputstream.buffer.size.bytes", .int, 65536, noNeed),
         .without("storm.blobstore.dependency.jar.upload.chunk.size.bytes", .int, 1_048_576, noNeed),
         .string(
             "storm.log.level", "info", must: .oneOf(ConfigKeys.logLevels),
@@ -71,6 +59,10 @@ extension ConfigKeys {
         .string(
             "storm.log.format", "text", must: .oneOf(["text", "json"]),
             "log lines for people, or one JSON object per line (own key)"
+        ),
+        .bool(
+            "storm.log.console", false,
+            "true: daemons log to standard output, too, where containers look, when storm.log.dir is set (own key)"
         ),
         .int(
             "storm.log.file.size.max.mb", 100, must: .atLeast(1), unit: .megabytes,

@@ -1,24 +1,15 @@
 extension ConfigKeys {
     static let drpc: [ConfigKeyInfo] = [
-        .strings("drpc.servers", nil, "hosts of the DRPC servers"),
-        .int("drpc.port", 3772, must: .anyPort, "port for those who ask; 0: any free one"),
-        .int("drpc.invocations.port", 3773, must: .anyPort, "port for the topologies that answer; 0: any free one"),
-        .int(
-            "drpc.http.port", 3774, must: .between(-1, 65535),
-            "port for those who ask by HTTP; -1: none, 0: any free one"
-        ),
-        .int("drpc.https.port", -1, must: .between(-1, 65535), "port for those who ask by HTTPS; -1: none"),
-        .int("drpc.worker.threads", 64, must: .atLeast(1), "questions that are taken at the same time"),
-        .int(
-            "drpc.invocations.threads", 64, must: .atLeast(1),
-            "topology connections that are served at the same time"
-        ),
-        .int("drpc.queue.size", 128, must: .atLeast(1), "questions that may wait"),
-        .number("drpc.max_buffer_size", 1_048_576, must: .atLeast(1024), unit: .bytes, "longest message that is taken"),
-        .int(
-            "drpc.request.timeout.secs", 600, must: .atLeast(1), unit: .seconds,
-            "a question unanswered for so long has failed"
-        ),
+        .without("drpc.servers", .stringList, noDRPC),
+        .without("drpc.port", .int, 3772, noDRPC),
+        .without("drpc.invocations.port", .int, 3773, noDRPC),
+        .without("drpc.http.port", .int, 3774, noDRPC),
+        .without("drpc.https.port", .int, -1, noDRPC),
+        .without("drpc.worker.threads", .int, 64, noDRPC),
+        .without("drpc.invocations.threads", .int, 64, noDRPC),
+        .without("drpc.queue.size", .int, 128, noDRPC),
+        .without("drpc.max_buffer_size", .number, 1_048_576, noDRPC),
+        .without("drpc.request.timeout.secs", .int, 600, noDRPC),
         .without("drpc.childopts", .stringOrList, "-Xmx768m", noJVM),
         .without("drpc.authorizer", .string, noAuthPlugins),
         .without("drpc.authorizer.acl.filename", .string, "drpc-auth-acl.yaml", noAuthPlugins),

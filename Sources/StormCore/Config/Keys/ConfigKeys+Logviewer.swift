@@ -24,7 +24,7 @@ extension ConfigKeys {
         .without("logviewer.filter", .string, noAuthPlugins),
         .without("logviewer.disable.http.binding", .bool, true, noTLS),
         .without("logviewer.https.port", .int, noTLS),
-        .init("logs.users", .stringOrList, nil, "users who may read logs"),
-        .init("logs.groups", .stringOrList, nil, "groups whose members may read logs"),
+        .without("logs.users", .stringOrList, noUsers),
+        .without("logs.groups", .stringOrList, noUsers),
     ]
 }

@@ -1,13 +1,10 @@
 extension ConfigKeys {
     static let metrics: [ConfigKeyInfo] = [
-        .init("topology.metrics.reporters", .mapList, nil, "where a topology's metrics are reported to"),
+        .without("topology.metrics.reporters", .mapList, ownMetrics),
         .without("storm.topology.metrics.system.reporters", .mapList, ownMetrics),
         .without("storm.metrics.reporters", .mapList, ownMetrics),
-        .init("topology.metrics.consumer.register", .mapList, nil, "components that receive a topology's metrics"),
-        .int(
-            "topology.builtin.metrics.bucket.size.secs", 60, must: .atLeast(1), unit: .seconds,
-            "time between two reports of the built-in metrics"
-        ),
+        .without("topology.metrics.consumer.register", .mapList, ownMetrics),
+        .without("topology.builtin.metrics.bucket.size.secs", .int, 60, ownMetrics),
         .without("topology.enable.v2.metrics.tick", .bool, ownMetrics),
         .without("topology.v2.metrics.tick.interval.seconds", .int, ownMetrics),
         .without("topology.serialized.message.size.metrics", .bool, false, ownMetrics),
@@ -17,10 +14,7 @@ extension ConfigKeys {
             "storm.daemon.metrics.reporter.plugins", .stringList,
             ["o.a.s.daemon.metrics.reporters.JmxPreparableReporter"], ownMetrics
         ),
-        .int(
-            "storm.daemon.metrics.reporter.interval.secs", 10, must: .atLeast(1), unit: .seconds,
-            "time between two reports of a daemon's metrics"
-        ),
+        .without("storm.daemon.metrics.reporter.interval.secs", .int, 10, ownMetrics),
         .without("storm.cluster.metrics.consumer.register", .mapList, ownMetrics),
         .without("storm.cluster.metrics.consumer.publish.interval.secs", .number, 60, ownMetrics),
         .without("storm.metricstore.class", .string, "org.apache.storm.metricstore.rocksdb.RocksDbStore", ownMetrics),
@@ -30,16 +24,10 @@ extension ConfigKeys {
         ),
         .without("storm.metricstore.rocksdb.location", .string, "storm_rocks", ownMetrics),
         .without("storm.metricstore.rocksdb.retention_hours", .int, 240, ownMetrics),
-        .int("topology.eventlogger.executors", 0, must: .atLeast(0), "event loggers; 0: none, unset: one per worker"),
+        .without("topology.eventlogger.executors", .int, 0, noEventLog),
         .without("topology.event.logger.register", .mapList, ownMetrics),
-        .int(
-            "topology.eventlogger.rotation.size.mb", nil, must: .atLeast(1), unit: .megabytes,
-            "size at which an event log is rotated; unset: 100"
-        ),
-        .int(
-            "topology.eventlogger.max.retained.files", nil, must: .atLeast(0),
-            "rotated event logs that are kept; unset: 5"
-        ),
+        .without("topology.eventlogger.rotation.size.mb", .int, noEventLog),
+        .without("topology.eventlogger.max.retained.files", .int, noEventLog),
         .without("topology.logging.config", .string, ownLogging),
         .without("topology.logging.sensitivity", .string, ownLogging),
     ]

@@ -6,12 +6,12 @@ extension ConfigKeys {
             "nimbus.http.port", 6629, must: .anyPort,
             "port of nimbus' pages (/metrics, /livez, /readyz, /sd); 0, or in use: any free one (own key)"
         ),
-        .int("nimbus.thrift.threads", 64, must: .atLeast(1), "connections that nimbus answers at the same time"),
+        .without("nimbus.thrift.threads", .int, 64, noNeed),
         .int(
             "nimbus.thrift.max_buffer_size", 1_048_576, must: .atLeast(1024), unit: .bytes,
             "longest message that nimbus takes"
         ),
-        .int("nimbus.queue.size", 100_000, must: .atLeast(1), "connections that may wait for nimbus"),
+        .without("nimbus.queue.size", .int, 100_000, noNeed),
         .without("nimbus.childopts", .stringOrList, "-Xmx1024m", noJVM),
         .int(
             "nimbus.monitor.freq.secs", 10, must: .atLeast(1), unit: .seconds,
@@ -29,18 +29,12 @@ extension ConfigKeys {
             "nimbus.supervisor.timeout.secs", 60, must: .atLeast(1), unit: .seconds,
             "a supervisor without a session for so long loses its slots"
         ),
-        .int(
-            "nimbus.cleanup.inbox.freq.secs", 600, must: .atLeast(1), unit: .seconds,
-            "how often forgotten uploads are looked for"
-        ),
+        .without("nimbus.cleanup.inbox.freq.secs", .int, 600, noNeed),
         .int(
             "nimbus.inbox.jar.expiration.secs", 3600, must: .atLeast(1), unit: .seconds,
             "age at which an upload that no topology uses is deleted"
         ),
-        .int(
-            "nimbus.file.copy.expiration.secs", 600, must: .atLeast(1), unit: .seconds,
-            "an upload or download at rest for so long is given up"
-        ),
+        .without("nimbus.file.copy.expiration.secs", .int, 600, noNeed),
         .without("nimbus.blobstore.class", .string, "org.apache.storm.blobstore.LocalFsBlobStore", noPlugins),
         .int(
             "nimbus.blobstore.expiration.secs", 600, must: .atLeast(1), unit: .seconds,
@@ -72,24 +66,18 @@ extension ConfigKeys {
             "nimbus.worker.heartbeats.recovery.strategy.class", .string,
             "org.apache.storm.nimbus.TimeOutWorkerHeartbeatsRecoveryStrategy", meetInZooKeeper
         ),
-        .int(
-            "supervisor.worker.heartbeats.max.timeout.secs", 600, must: .atLeast(1), unit: .seconds,
-            "longest wait of a new leader for the workers' reports"
-        ),
+        .without("supervisor.worker.heartbeats.max.timeout.secs", .int, 600, meetInZooKeeper),
         .number("storm.nimbus.retry.times", 5, must: .atLeast(0), "attempts of a client to reach nimbus"),
         .number(
             "storm.nimbus.retry.interval.millis", 2000, must: .atLeast(1), unit: .milliseconds,
             "first pause between a client's attempts"
         ),
-        .number(
-            "storm.nimbus.retry.intervalceiling.millis", 60000, must: .atLeast(1), unit: .milliseconds,
-            "longest pause between a client's attempts"
-        ),
+        .without("storm.nimbus.retry.intervalceiling.millis", .number, 60000, noNeed),
         .int(
             "storm.thrift.socket.timeout.ms", 600_000, must: .atLeast(1), unit: .milliseconds,
             "how long a client waits for an answer"
         ),
-        .int("nimbus.thrift.tls.port", 0, must: .anyPort, "port of nimbus with TLS; 0: none"),
+        .without("nimbus.thrift.tls.port", .int, 0, noTLS),
         .without("nimbus.thrift.tls.server.only", .bool, noTLS),
         .without("nimbus.thrift.client.use.tls", .bool, false, noTLS),
         .without(

@@ -8,10 +8,7 @@ extension ConfigKeys {
             "supervisor.http.port", 6630, must: .anyPort,
             "port of a supervisor's pages (/metrics, /livez, /readyz); 0, or in use: any free one (own key)"
         ),
-        .int(
-            "supervisor.thrift.port", 6628, must: .anyPort,
-            "port on which a supervisor of Storm takes assignments; here they come from ZooKeeper"
-        ),
+        .without("supervisor.thrift.port", .int, 6628, meetInZooKeeper),
         .without("supervisor.thrift.threads", .int, 16, meetInZooKeeper),
         .without("supervisor.thrift.max_buffer_size", .number, 1_048_576, meetInZooKeeper),
         .without("supervisor.queue.size", .int, 128, meetInZooKeeper),
@@ -28,10 +25,7 @@ extension ConfigKeys {
             "supervisor.drain.timeout.secs", 40, must: .atLeast(0), unit: .seconds,
             "most time that a supervisor waits for its slots to be emptied (own key)"
         ),
-        .int(
-            "supervisor.heartbeat.frequency.secs", 5, must: .atLeast(1), unit: .seconds,
-            "how often a supervisor refreshes its znode's data"
-        ),
+        .without("supervisor.heartbeat.frequency.secs", .int, 5, meetInZooKeeper),
         .int(
             "supervisor.monitor.frequency.secs", 3, must: .atLeast(1), unit: .seconds,
             "how often a supervisor looks at its slots again, besides acting on each change at once"
@@ -60,13 +54,13 @@ extension ConfigKeys {
             "supervisor.cpu.capacity", 400.0, must: .positive, unit: .percent,
             "processor capacity of this machine, 100 for each core"
         ),
-        .map("supervisor.resources.map", "further resources of this machine, name to amount"),
-        .map("supervisor.scheduler.meta", "free text about this machine that schedulers see"),
+        .without("supervisor.resources.map", .map, ownScheduler),
+        .without("supervisor.scheduler.meta", .map, ownScheduler),
         .without("supervisor.numa.meta", .map, noIsolation),
         .without("supervisor.run.worker.as.user", .bool, false, noIsolation),
         .without("supervisor.worker.launcher", .string, noIsolation),
         .without("supervisor.blobstore.class", .string, "org.apache.storm.blobstore.NimbusBlobStore", noPlugins),
-        .int("supervisor.blobstore.download.thread.count", 5, must: .atLeast(1), "downloads of code at the same time"),
+        .without("supervisor.blobstore.download.thread.count", .int, 5, noNeed),
         .int(
             "supervisor.blobstore.download.max_retries", 3, must: .atLeast(0),
             "further attempts after a download that failed"
@@ -83,18 +77,9 @@ extension ConfigKeys {
             "supervisor.python.environment.timeout.secs", 600, must: .atLeast(1), unit: .seconds,
             "most time that a supervisor takes to make a Python environment (own key)"
         ),
-        .int(
-            "supervisor.localizer.cache.target.size.mb", 10240, must: .atLeast(1), unit: .megabytes,
-            "size that downloaded code is trimmed to"
-        ),
-        .int(
-            "supervisor.localizer.cleanup.interval.ms", 30000, must: .atLeast(1), unit: .milliseconds,
-            "how often downloaded code is looked through for what nobody uses"
-        ),
-        .int(
-            "supervisor.localizer.update.blob.interval.secs", 30, must: .atLeast(1), unit: .seconds,
-            "how often stored files are looked at for a newer version"
-        ),
+        .without("supervisor.localizer.cache.target.size.mb", .int, 10240, ownFiles),
+        .without("supervisor.localizer.cleanup.interval.ms", .int, 30000, ownFiles),
+        .without("supervisor.localizer.update.blob.interval.secs", .int, 30, ownFiles),
         .without("supervisor.worker.version.classpath.map", .map, noJVM),
         .without("supervisor.worker.default.version", .string, noNeed),
         .without("storm.resource.isolation.plugin.enable", .bool, false, noIsolation),

@@ -28,7 +28,7 @@ extension ConfigKeys {
             "topology.bolt.exception", "fail", must: .oneOf(["fail", "crash"]),
             "what an error out of a bolt does: fail its tuple, or end the worker as in Storm (own key)"
         ),
-        .bool("topology.debug", false, "log every tuple"),
+        .bool("topology.debug", false, "true: components written with stormswift log at level debug"),
         .string("topology.version", nil, "free text: the version of the topology's code"),
         .int(
             "topology.tick.tuple.freq.secs", nil, must: .atLeast(1), unit: .seconds,
@@ -46,10 +46,7 @@ extension ConfigKeys {
             "topology.worker.timeout.secs", nil, must: .atLeast(1), unit: .seconds,
             "overrides supervisor.worker.timeout.secs upwards for one topology"
         ),
-        .number(
-            "topology.stats.sample.rate", 0.05, must: .range(0...1),
-            "part of the tuples whose counts and times are taken"
-        ),
+        .without("topology.stats.sample.rate", .number, 0.05, ownMetrics),
         .without("topology.stats.ewma.enable", .bool, false, ownMetrics),
         .without("topology.stats.ewma.smoothing.factor", .number, 0.0625, ownMetrics),
         .without("topology.upstream.feedback.enable", .bool, false, noNeed),
@@ -77,7 +74,7 @@ extension ConfigKeys {
             "stored file that becomes the Python environment of the topology's processes on each machine (own key)"
         ),
         .without("topology.classpath", .stringOrList, noJVM),
-        .map("topology.blobstore.map", "stored files that workers see: key to local name and options"),
+        .without("topology.blobstore.map", .map, ownFiles),
         .without("topology.worker.childopts", .stringOrList, noJVM),
         .without("topology.worker.gc.childopts", .stringOrList, noJVM),
         .without("topology.worker.logwriter.childopts", .stringOrList, "-Xmx64m", noJVM),
@@ -91,52 +88,22 @@ extension ConfigKeys {
             "how long to wait for these copies; -1: for ever"
         ),
         .bool("topology.disable.loadaware.messaging", false, "shuffle grouping: ignore how loaded the targets are"),
-        .number(
-            "topology.localityaware.higher.bound", 0.8, must: .range(0...1),
-            "load of near targets above which farther ones are used too"
-        ),
-        .number(
-            "topology.localityaware.lower.bound", 0.2, must: .range(0...1),
-            "load of near targets below which farther ones are left again"
-        ),
+        .without("topology.localityaware.higher.bound", .number, 0.8, noNeed),
+        .without("topology.localityaware.lower.bound", .number, 0.2, noNeed),
         .without("topology.worker.shared.thread.pool.size", .int, 4, noSpinning),
-        .string("topology.transactional.id", nil, "identity of a transactional topology's state"),
-        .int(
-            "topology.trident.batch.emit.interval.millis", 500, must: .atLeast(0), unit: .milliseconds,
-            "time between the batches of a Trident spout"
-        ),
-        .string("topology.state.provider", nil, "where stateful bolts keep their state; unset: in memory"),
-        .string("topology.state.provider.config", nil, "settings of the state provider, as JSON text"),
-        .int(
-            "topology.state.checkpoint.interval.ms", 1000, must: .atLeast(1), unit: .milliseconds,
-            "time between the checkpoints of stateful bolts"
-        ),
+        .without("topology.transactional.id", .string, noState),
+        .without("topology.trident.batch.emit.interval.millis", .int, 500, noState),
+        .without("topology.state.provider", .string, noState),
+        .without("topology.state.provider.config", .string, noState),
+        .without("topology.state.checkpoint.interval.ms", .int, 1000, noState),
         .without("topology.state.synchronization.timeout.secs", .int, 60, noNeed),
-        .int(
-            "topology.bolts.window.length.count", nil, must: .atLeast(1),
-            "length of a windowed bolt's window in tuples"
-        ),
-        .int(
-            "topology.bolts.window.length.duration.ms", nil, must: .atLeast(1), unit: .milliseconds,
-            "length of a windowed bolt's window in time"
-        ),
-        .int(
-            "topology.bolts.window.sliding.interval.count", nil, must: .atLeast(1),
-            "tuples by which the window slides"
-        ),
-        .int(
-            "topology.bolts.window.sliding.interval.duration.ms", nil, must: .atLeast(1), unit: .milliseconds,
-            "time by which the window slides"
-        ),
-        .int(
-            "topology.bolts.tuple.timestamp.max.lag.ms", nil, must: .atLeast(0), unit: .milliseconds,
-            "how late a tuple may come by its own timestamp"
-        ),
-        .int(
-            "topology.bolts.watermark.event.interval.ms", nil, must: .atLeast(1), unit: .milliseconds,
-            "time between watermarks"
-        ),
-        .string("topology.bolts.late.tuple.stream", nil, "stream for tuples that come too late"),
+        .without("topology.bolts.window.length.count", .int, noWindows),
+        .without("topology.bolts.window.length.duration.ms", .int, noWindows),
+        .without("topology.bolts.window.sliding.interval.count", .int, noWindows),
+        .without("topology.bolts.window.sliding.interval.duration.ms", .int, noWindows),
+        .without("topology.bolts.tuple.timestamp.max.lag.ms", .int, noWindows),
+        .without("topology.bolts.watermark.event.interval.ms", .int, noWindows),
+        .without("topology.bolts.late.tuple.stream", .string, noWindows),
         .int(
             "topology.executor.loops", nil, must: .atLeast(1),
             "threads of a worker that run executors; unset: one per core (own key)"

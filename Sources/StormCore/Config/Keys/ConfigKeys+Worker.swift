@@ -12,22 +12,13 @@ extension ConfigKeys {
             "how often statistics are written to ZooKeeper"
         ),
         .without("task.heartbeat.frequency.secs", .int, 3, noPacemaker),
-        .int(
-            "task.refresh.poll.secs", 10, must: .atLeast(1), unit: .seconds,
-            "how often a worker reads its assignment again, besides watching it"
-        ),
-        .int(
-            "task.credentials.poll.secs", 30, must: .atLeast(1), unit: .seconds,
-            "how often a worker reads its credentials again, besides watching them"
-        ),
+        .without("task.refresh.poll.secs", .int, 10, watched),
+        .without("task.credentials.poll.secs", .int, 30, watched),
         .int(
             "worker.log.level.reset.poll.secs", 30, must: .atLeast(1), unit: .seconds,
             "temporary log levels end at their time; how often they are looked at besides, should the clock be set"
         ),
-        .int(
-            "worker.blob.update.poll.interval.secs", nil, must: .atLeast(1), unit: .seconds,
-            "how often a worker looks for newer versions of its files; unset: 10"
-        ),
+        .without("worker.blob.update.poll.interval.secs", .int, ownFiles),
         .without("worker.profiler.enabled", .bool, false, noJVM),
         .without("worker.profiler.command", .string, "flight.bash", noJVM),
         .without(
@@ -35,6 +26,6 @@ extension ConfigKeys {
             "-XX:+UnlockCommercialFeatures -XX:+FlightRecorder", noJVM
         ),
         .without("worker.metrics", .map, noIsolation),
-        .int("num.stat.buckets", 20, must: .atLeast(1), "parts into which each window of the statistics is divided"),
+        .without("num.stat.buckets", .int, 20, ownMetrics),
     ]
 }
