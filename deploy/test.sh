@@ -22,6 +22,8 @@ usage: deploy/test.sh
 environment:
   TEST_CONFIGURATION  what the end-to-end checks run: release (default, built extra) or debug (built for swift test)
   TEST_SECONDS        longest time for `swift test`, default 1800
+  STORM_LIBRARIES     folder with Storm's own storm.py, storm.rb and storm.js, which are no part of this project: a spout and
+                      a bolt are run with each; without it the summary says that they were not (ruby and nodejs are needed)
 
 Missing Debian packages are installed with apt-get: that needs root or sudo. The fault drills need root, too, for
 network namespaces; without, the summary at the end says that they were not run.
@@ -139,6 +141,17 @@ note_not_run() {
     while read -r line; do not_run+=("$1.sh: $line"); done < <(sed -nE 's/^ *(not run|skipped): //p' "$logs/$1")
 }
 
+# Storm's own multilang libraries, where somebody has put them.
+storm_libraries() {
+    if [[ ${STORM_LIBRARIES:-} ]]; then
+        need_packages ruby nodejs
+        end_to_end multilang-libraries "$STORM_LIBRARIES"
+        return
+    fi
+    local source="storm-multilang/*/src/main/resources/resources/ of github.com/apache/storm"
+    not_run+=("multilang-libraries.sh: STORM_LIBRARIES names no folder with storm.{py,rb,js}; they are in $source")
+}
+
 # All drills. Each that misses a bound of time tries a second time by itself; a broken law is no matter of luck, so the
 # script is not run again.
 fault_drills() {
@@ -221,6 +234,8 @@ main() {
     end_to_end python-kills
     step "pystorm"
     end_to_end pystorm
+    step "Storm's own multilang libraries"
+    storm_libraries
     step "TopWords with a real Redis"
     end_to_end top-words
     step "planned work"
@@ -245,5 +260,5 @@ main() {
     note "$all passed in $((SECONDS / 60)) min $((SECONDS % 60)) s"
 }
 
-steps_total=31
+steps_total=32
 main "$@"

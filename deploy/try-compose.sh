@@ -164,6 +164,34 @@ published() { compose port "$1" "$2" | sed 's/^0\.0\.0\.0/127.0.0.1/'; }
 # What SERVICE answers at PATH of its port: answer SERVICE PORT PATH.
 answer() { curl -sS -m 10 "http://$(published "$1" "$2")$3"; }
 
+# To the end of what comes: who writes must not find the pipe closed.
+has_info() { grep -i 'info' >/dev/null; }
+# The web page's links to logs work from the host, which reaches no container but the ui's.
+# rest PATH EXPRESSION: what the Python expression picks out of the REST interface's answer, as `d`.
+rest() { answer ui 8080 "/api/v1/$1" | python3 -c "import json, sys; d = json.load(sys.stdin); print($2)"; }
+shows_worker_log() {
+    local query
+    query=$(rest "topology/$(topology_id)" "'host=%s&file=%s/%s/worker.log' % tuple(d['workers'][0][k] for k in ('host', 'topologyId', 'port'))") &&
+        answer ui 8080 "/log?$query" | has_info
+}
+shows_daemon_logs() {
+    local host
+    host=$(rest supervisor/summary "d['supervisors'][0]['host']") &&
+        answer ui 8080 "/daemonlog?host=$host&file=supervisor.log" | has_info &&
+        host=$(rest nimbus/summary "d['nimbuses'][0]['host']") &&
+        answer ui 8080 "/daemonlog?host=$host&file=nimbus.log" | has_info
+}
+logs_are_on_the_console() { compose logs --no-color nimbus1 | has_info; }
+# Those of the REST interface name the machines: they work inside of the network.
+rest_links_work() {
+    local link
+    for link in "$(rest "topology/$(topology_id)" "d['workers'][0]['workerLogLink']")" \
+        "$(rest supervisor/summary "d['supervisors'][0]['logLink']")" "$(rest nimbus/summary "d['nimbuses'][0]['nimbusLogLink']")"; do
+        compose exec -T nimbus1 python3 -c 'import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1], timeout=10).read().decode())' \
+            "$link" | has_info || { echo "nothing at $link"; return 1; }
+    done
+}
+
 # The image that the profile names, or, where no registry can be reached, the same program of Debian.
 choose_prometheus() {
     local named=${PROMETHEUS_IMAGE:-prom/prometheus:v2.53.5}
@@ -182,10 +210,10 @@ ENTRYPOINT ["prometheus"]
 DOCKERFILE
 }
 prometheus_up() { compose --profile monitoring up -d --no-build prometheus; }
-# Every kind of target is scraped: two nimbuses, three supervisors, the topology's workers.
+# Every kind of target is scraped: two nimbuses, three supervisors, the web page, the topology's workers.
 everything_is_scraped() {
     json 'sorted((t["labels"]["job"], t["health"]) for t in d["data"]["activeTargets"] if t["labels"]["job"] != "storm-worker")
-        == [("storm-nimbus", "up")] * 2 + [("storm-supervisor", "up")] * 3
+        == [("storm-nimbus", "up")] * 2 + [("storm-supervisor", "up")] * 3 + [("storm-ui", "up")]
         and sum(t["labels"]["job"] == "storm-worker" and t["health"] == "up" for t in d["data"]["activeTargets"]) >= 3' \
         answer prometheus 9090 /api/v1/targets
 }
@@ -212,6 +240,10 @@ check "its two workers run on two machines" wait_until 40 hosts_are 2
 check "both report" wait_until 60 beats_are 2
 check "counts appear" wait_until 60 counts_appear
 check "counting goes on" counting_goes_on
+check "the web page shows the log of a worker" wait_until 20 shows_worker_log
+check "and those of a supervisor and a nimbus" wait_until 20 shows_daemon_logs
+check "the links of the REST interface lead to them, too" rest_links_work
+check "docker logs shows what nimbus says" logs_are_on_the_console
 check "scaled up to three supervisors" compose up -d --no-build --no-recreate --scale supervisor=3
 check "the third one is registered" wait_until 60 supervisors_are 3
 check "rebalance to three workers" client rebalance wc -n 3

@@ -13,8 +13,8 @@ root=${here%/*}
 usage() {
     cat <<'USAGE'
 usage: deploy/try-systemd.sh --programs DIR
-           runs ZooKeeper, nimbus, supervisor and the web page as services of a systemd in a container, and checks what
-           they do when they are killed, restarted and stopped. Needs docker and an engine that answers (DOCKER_HOST).
+           runs ZooKeeper, nimbus, supervisor, the web page and the log viewer as services of a systemd in a container, and
+           checks what they do when they are killed, restarted and stopped. Needs docker and an engine that answers (DOCKER_HOST).
 
   --programs DIR  the executables storm and WordCount (built with --static-swift-stdlib)
 USAGE
@@ -33,7 +33,7 @@ for program in storm WordCount; do [[ -x $programs/$program ]] || die "there is 
 
 machine=storm-try-systemd-$$
 image=storm-try-systemd:latest
-units=(storm-nimbus storm-supervisor storm-ui)
+units=(storm-nimbus storm-supervisor storm-ui storm-logviewer)
 
 finish() {
     local status=$?
@@ -83,7 +83,8 @@ RUN mkdir -p /usr/share/man/man1 && apt-get update -q \
 COPY boot storm WordCount /usr/local/bin/
 COPY zookeeper.service units/ /etc/systemd/system/
 COPY storm.yaml /etc/storm/storm.yaml
-RUN useradd --system --home-dir /var/lib/storm storm && systemctl enable zookeeper storm-nimbus storm-supervisor storm-ui
+RUN useradd --system --home-dir /var/lib/storm storm \
+    && systemctl enable zookeeper storm-nimbus storm-supervisor storm-ui storm-logviewer
 ENV container=docker STORM_CONF_DIR=/etc/storm
 STOPSIGNAL SIGRTMIN+3
 CMD ["boot"]
@@ -103,7 +104,10 @@ units_are() {
     local unit
     for unit in "${units[@]}"; do [[ $(in_machine systemctl is-active "$unit") == "$1" ]] || return; done
 }
-healthy() { in_machine storm health nimbus && in_machine storm health supervisor && in_machine storm health ui; }
+healthy() {
+    local daemon
+    for daemon in nimbus supervisor ui logviewer; do in_machine storm health "$daemon" || return; done
+}
 main_pid() { in_machine systemctl show -p MainPID --value "$1"; }
 worker_pid() { in_machine pgrep -f -- '/supervisor/stormdist/wc-' | head -n 1; }
 worker_is_new() { local now; now=$(worker_pid) && [[ $now && $now != "$1" ]]; }
@@ -140,6 +144,13 @@ stops_in_order() {
     # No service was killed for taking too long, or said that it failed.
     ! in_machine systemctl show -p Result --value "${units[@]}" | grep -vx -e success -e ''
 }
+# asked PORT PATH: what is answered. The image has neither curl nor Python; it has bash.
+asked() {
+    # shellcheck disable=SC2016  # for the other bash
+    in_machine bash -c 'exec 3<>"/dev/tcp/localhost/$1" && printf "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" "$2" >&3 && cat <&3' - "$1" "$2"
+}
+# To the end of what comes: who writes must not find the pipe closed.
+shows() { asked "$1" "$2" | grep "$3" >/dev/null; }
 runs_as_storm() { ! in_machine ps -o user= -C storm | grep -qvx storm; }
 
 docker version >/dev/null 2>&1 || die "no docker engine answers; set DOCKER_HOST, or start one"
@@ -147,7 +158,7 @@ check "the machine's image" machine_image
 check "it boots" boots
 ((failures == 0)) || { check_summary; exit 1; }
 check "systemd has nothing to say about the units" in_machine systemd-analyze verify \
-    /etc/systemd/system/storm-nimbus.service /etc/systemd/system/storm-supervisor.service /etc/systemd/system/storm-ui.service
+    "${units[@]/#/\/etc\/systemd\/system\/}"
 check "all services are active" wait_until 60 units_are active
 check "and healthy" wait_until 60 healthy
 check "none of them is root" runs_as_storm
@@ -157,6 +168,9 @@ check "its supervisor is restarted and keeps the worker" keeps_its_worker superv
 check "the supervisor is killed, comes back and keeps the worker" keeps_its_worker heals storm-supervisor
 check "nimbus is killed and comes back" heals storm-nimbus
 check "the web page is killed and comes back" heals storm-ui
+check "the log viewer is killed and comes back" heals storm-logviewer
+check "it shows what nimbus did" wait_until 20 shows 8000 '/api/v1/daemonlog?file=nimbus.log' wc
+check "the web page, too" shows 8080 '/daemonlog?host=localhost&file=nimbus.log' wc
 check "the worker is killed and comes back" worker_heals
 check "the supervisor is stopped, and the worker goes on" keeps_its_worker supervisor_stops
 check "the supervisor is started again, and has the worker" keeps_its_worker supervisor_starts

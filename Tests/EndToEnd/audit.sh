@@ -85,7 +85,7 @@ get_errors_is_json() {
     [[ $said == "{"*"}" && $said == *'"Topology Name" : "wc"'* && $said == *'"__system"'* ]] || { echo "$said"; return 1; }
 }
 status_of() { local status=0; "$@" >/dev/null 2>&1 || status=$?; echo "$status"; }
-unknown_topology_is_status_3() { [[ $(status_of cluster_storm audit none) == 3 ]]; }
+unknown_topology_is_status_1() { [[ $(status_of cluster_storm audit none) == 1 ]]; }
 counts_grow() {
     local before
     before=$(counts_summary "$counts.live")
@@ -109,6 +109,6 @@ check "errors says which signal ended it" wait_until 10 errors_name_it
 check "get-errors prints Storm's object" get_errors_is_json
 check "counting goes on" counts_grow
 check "audit balances at the end" audits_balance
-check "an audit of what is not there ends with status 3" unknown_topology_is_status_3
+check "an audit of what is not there ends with status 1" unknown_topology_is_status_1
 check "the cluster goes down by itself and leaves no process" cluster_stop
 check_summary

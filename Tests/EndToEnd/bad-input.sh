@@ -52,6 +52,10 @@ without_a_cluster() {
     check "a bad value of -c is named" \
         complains "topology\.workers" "$storm" --config "$none" list -c topology.workers=none
     check "a configuration file that is not there" complains "nowhere\.yaml" "$storm" --config nowhere.yaml list
+    check "an archive that is not there" complains "nosuch\.jar: No such file" "$storm" jar nosuch.jar com.foo.Main
+    # shellcheck disable=SC2016  # for the inner shell
+    check "an output that cannot be written" \
+        complains "cannot write the output: No space left" bash -c '"$1" version >/dev/full' bash "$storm"
     check "a local run of a missing binary" complains "no/such/file" "$storm" local no/such/file
     check "a local run of a missing input" complains "nowhere\.txt" "$bin/WordCount" local nowhere.txt
 }
@@ -87,11 +91,23 @@ full_ports() {
     check "a full port: nimbus of dev" complains "$nimbus" "$storm" dev --dir "$scratch/dev1" --nimbus-port "$nimbus"
     check "a full port: ZooKeeper of dev" complains "$zookeeper" \
         "$storm" dev --dir "$scratch/dev2" --zookeeper-port "$zookeeper"
+    check "and no folder is made for it" test ! -e "$scratch/dev1" -a ! -e "$scratch/dev2"
+    check "a full port: ui" complains "port $nimbus is in use.* ui\.port" \
+        "$storm" --config "$cluster_dir/conf/storm.yaml" ui -c ui.port="$nimbus"
+    check "a full port: logviewer" complains "port $nimbus is in use.* logviewer\.port" \
+        "$storm" --config "$cluster_dir/conf/storm.yaml" logviewer -c logviewer.port="$nimbus" -c storm.local.dir="$scratch/second"
+}
+
+folder_of_another() {
+    local settings=(--config "$cluster_dir/conf/storm.yaml" -c "storm.local.dir=$cluster_dir/nimbus")
+    check "a folder that has a nimbus" complains "another nimbus works in $cluster_dir/nimbus" "$storm" nimbus "${settings[@]}"
+    check "which storm health still finds" "$storm" health nimbus "${settings[@]}"
 }
 
 without_a_cluster
 cluster_start "$scratch/cluster" --supervisors 1 --slots 2
 with_a_cluster
 full_ports
+folder_of_another
 check "the cluster goes down by itself and leaves no process" cluster_stop
 check_summary

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Messages that fail each time on a real cluster: they become dead letters, the others do not notice, no worker is
-# restarted; storm dlq lists, shows, replays and drops them, also over a kill of the worker and of the topology.
+# restarted; storm dlq lists, shows, replays and drops them, also over a kill of the worker and of the topology. Those of the
+# second topology fail by exception, by an explicit fail and by time-out: storm why tells these apart.
 # usage: Tests/EndToEnd/dead-letters.sh BIN     (folder with the programs storm and PoisonTopology)
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=lib/on-a-cluster.sh
@@ -26,6 +27,36 @@ shows_the_story() {
     done
 }
 json_is_json() { dlq list poison --json | python3 -c 'import json, sys; assert len(json.load(sys.stdin)) == 2'; }
+
+# Three attempts of four messages. On a busy machine one may time out before a bolt has had it.
+# A row of the causes: cause_row COUNT REASON COMPONENT, each a pattern.
+cause_row() { grep -qE "^ *$1  $2  +$3  +[0-9]+  +[^ ]+:[0-9]+" <<<"$causes"; }
+why_tells_the_causes() {
+    local causes
+    # The newest examples below have other columns.
+    causes=$(cluster_storm why again | sed '/^The newest/,$d') || return
+    if ! { cause_row '[456]' 'a bolt threw an error' work && grep -q ' poison$' <<<"$causes" &&
+        cause_row '[23]' 'failed by a bolt' end && cause_row '[0-9]+' 'timed out' work; }; then
+        echo "$causes"
+        return 1
+    fi
+}
+why_tells_them_in_json() {
+    cluster_storm why again --json | python3 -c '
+import collections, json, sys
+said = json.load(sys.stdin)
+counts = collections.Counter()
+for entry in said["causes"]:
+    cause = entry["cause"]
+    # An acker may be too busy to say where a message was that timed out.
+    assert "component" not in cause or cause["task"] > 0 and cause["host"] and cause["port"] > 0, cause
+    counts[cause["reason"], cause.get("component")] += entry["count"]
+assert 4 <= counts["threw", "work"] <= 6 and 2 <= counts["explicit", "end"] <= 3, counts
+assert counts["timeout", "work"] >= 1 and counts.total() >= 12, counts
+examples = {(each["message_id"], each["cause"]["reason"]) for each in said["examples"]}
+assert examples >= {("7", "threw"), ("8", "threw"), ("9", "explicit"), ("10", "timeout")}, examples
+assert said["failed"] == sum(counts.values()) and not said["other"] and not said["unreachable"], said'
+}
 
 # The worker that is to carry out a wish is killed: the next one does it.
 replay_survives_a_kill() {
@@ -69,13 +100,16 @@ check "all 1000 were processed" processed 1000
 touch "$poison"
 check "a topology can be killed with dead letters" cluster_storm kill -w 0 poison
 check "its worker is gone" wait_until 20 workers_are 0
-check "a second one makes some" cluster_storm jar "$bin/PoisonTopology" again --poison "$poison" --output "$output"
-check "two letters" wait_until 30 letters_are again 2
-check "a kill says how many letters stay" ends 0 'again leaves 2 dead letters; storm dlq list again' \
+check "a second one makes some in all ways" cluster_storm jar "$bin/PoisonTopology" again --poison "$poison" --in-all-ways \
+    --output "$output" -c topology.message.timeout.secs=3
+check "four letters" wait_until 60 letters_are again 4
+check "why tells the causes, how often and where" wait_until 10 why_tells_the_causes
+check "and the same in JSON" why_tells_them_in_json
+check "a kill says how many letters stay" ends 0 'again leaves 4 dead letters; storm dlq list again' \
     cluster_storm kill -w 0 again
 check "its workers are gone" wait_until 20 workers_are 0
-check "its letters are still there" wait_until 10 letters_are again 2
-check "list says that it was killed" grep -q "2  (was killed)" <(dlq list)
+check "its letters are still there" wait_until 10 letters_are again 4
+check "list says that it was killed" grep -q "4  (was killed)" <(dlq list)
 check "they cannot be replayed" ends_with 1 cluster_storm dlq replay again --all
 check "they can be dropped" cluster_storm dlq drop again --all
 check "then there are none" grep -q "No dead letters" <(dlq list)

@@ -157,6 +157,7 @@ check "a log viewer answers all three" viewer_answers
 check "storm health nimbus" exits 0 of_nimbus nimbus
 check "storm health supervisor" exits 0 of_supervisor supervisor
 check "storm health of what runs here" exits 0 of_nimbus
+check "storm health logviewer" exits 0 health logviewer
 check "storm health zookeeper" exits 0 health zookeeper
 check "storm health --json" json 'd["healthy"] and d["checks"][0]["daemon"] == "nimbus" and d["checks"][0]["status"] == "ready"' \
     of_nimbus nimbus --json

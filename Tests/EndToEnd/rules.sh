@@ -166,7 +166,7 @@ documents() {
     check "blobstore update --json" json 'd == {"key": "k", "size_bytes": 3}' piped abc cluster_storm blobstore update k --json
     check "blobstore create --json" json 'd == {"key": "k2", "size_bytes": 2}' piped ab cluster_storm blobstore create k2 --json
     check "blobstore delete --json" json 'd == {"deleted": ["k2"]}' cluster_storm blobstore delete k2 --json
-    check "dlq drop --json" json 'd["dropped"] == [] and d["id"].startswith("wc-")' cluster_storm dlq drop wc --all --json
+    check "dlq drop --json" json 'd["dropped"] == [] and d["topology_id"].startswith("wc-")' cluster_storm dlq drop wc --all --json
     check "dlq replay --json" json 'd["replaying"] == [] and d["active"]' cluster_storm dlq replay wc --all --json
     check "blobstore replication --update" fails 2 'the number cannot be set' cluster_storm blobstore replication --update k -r 3
 }

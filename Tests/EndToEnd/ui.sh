@@ -53,6 +53,9 @@ link_shows() {
     grep -q "$1" "$scratch/log" || { printf 'it is %s: ' "$address"; head -c 200 "$scratch/log"; return 1; }
 }
 
+# shown_here TEXT PATH: the ui answers with something that has TEXT in it.
+shown_here() { curl -sS -f -m 15 "$(url "$2")" >"$scratch/log" && grep -q "$1" "$scratch/log"; }
+
 cluster_start "$scratch/cluster" --supervisors 1 --slots 2
 mkdir -p "$scratch/diaries"
 check "the page for people" page_is_html
@@ -86,6 +89,11 @@ check "the link to a worker's log leads there" link_shows INFO "topology/$id/com
     "d['executorStats'][0]['workerLogLink']"
 check "the link to nimbus' log, too" link_shows nimbus nimbus/summary "d['nimbuses'][0]['nimbusLogLink']"
 check "the link to a supervisor's log, too" link_shows supervisor supervisor/summary "d['supervisors'][0]['logLink']"
+place=$(link "topology/$id/component/numbers" "'host=%s&file=%s/%s/worker.log' % (d['executorStats'][0]['host'], '$id', d['executorStats'][0]['port'])")
+check "a worker's log through the ui" shown_here INFO "/log?$place"
+check "nimbus' log through the ui" shown_here nimbus "/daemonlog?${place%%&*}&file=nimbus.log"
+check "a machine that is not of the cluster is not asked" is "$(status "$(url "/daemonlog?host=192.0.2.1&file=nimbus.log")")" 404
+check "a file that is no log is refused" is "$(status "$(url "/log?${place%%&*}&file=../../etc/passwd")")" 400
 check "levels of loggers" says_levels
 check "places of workers" says "topology-workers/$id" "len(d['hostPortList']) == 2"
 check "the graph" says "topology/$id/visualization" "d['work'][':inputs'][0][':component'] == 'numbers'"

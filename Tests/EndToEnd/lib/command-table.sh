@@ -133,21 +133,18 @@ every_command_has_a_row() {
     ((${#missing[@]} == 0)) || { printf 'no row: %s\n' "${missing[@]}"; return 1; }
 }
 
-# The topology `words` under a mistyped name: status 1, and the name that was probably meant. An audit says 3, since 1 means
-# that the ledger does not balance; Storm's get-errors answers.
+# The topology `words` under a mistyped name: status 1, and the name that was probably meant. Storm's get-errors answers.
 names_that_are_not_there() {
-    local name words code
+    local name words
     for name in "${commands[@]}"; do
         read -r -a words <<<"${line_of[$name]:-}"
         [[ ${words[0]:-} == words || ${words[0]:-} == poison ]] || continue
         words[0]=wrods
-        code=1
-        [[ $name != audit ]] || code=3
         # shellcheck disable=SC2086  # a name of several words
         if [[ $name == get-errors ]]; then
             check "$name: a name that is not there" json 'd == {"Failure": "No topologies running with name wrods"}' cluster_storm $name "${words[@]}"
         else
-            check "$name: a name that is not there" one_line "$code" 'there is no (such )?topology.* did you mean "words"\?' \
+            check "$name: a name that is not there" one_line 1 'there is no (such )?topology.* did you mean "words"\?' \
                 cluster_storm $name "${words[@]}"
         fi
     done

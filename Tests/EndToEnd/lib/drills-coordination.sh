@@ -44,6 +44,7 @@ drill_ensemble_away() {
     within reopenedMilliseconds 500
     within flowsAgainMilliseconds 1000
     within lastReplayMilliseconds 1000
+    within fullRateMilliseconds 2000
     # In the second of the kill fewer may come.
     within slowSeconds 1
     must "workers were restarted besides the one that was killed" reopened_at_most_one_worker

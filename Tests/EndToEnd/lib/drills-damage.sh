@@ -198,7 +198,7 @@ drill_half_written_nimbus() {
         for name in "${nimbuses[@]}"; do nimbus_start "$name"; done
         # Nobody waits until the session of the one that led has timed out; but the code is fetched first.
         expect "no nimbus leads" wait_until $((5 * drill_patience)) one_leads
-        expect "nobody ended the former candidacy" new_lines_say "ended the candidacy that its former process has left"
+        expect "nobody ended the former candidacy" new_lines_say "ended a candidacy that this nimbus has left"
         note "$drill_name: $(leaders) led after $(($(now_ms) - incident_ms)) ms"
         expect "the damaged cluster-id is not told" wait_until 20 new_lines_say "cluster-id is damaged"
         expect "the code is not whole again" wait_until 20 is_sound "$blob"

@@ -61,6 +61,7 @@ judge_cut() {
     within afterSessionMilliseconds 2000
     within reopenedMilliseconds $((($1 + 2) * 1000))
     within lastReplayMilliseconds $((($1 + 3) * 1000))
+    within fullRateMilliseconds $((($1 + 4) * 1000))
     drill_end
 }
 drill_machine_lost() {

@@ -2,11 +2,13 @@
 # Drills that end or stop workers and supervisors. Sourced by drills.sh.
 # shellcheck disable=SC2154,SC2034  # set, or read, by the files sourced around this one
 
-# A worker's end is seen at once: it is back in half a second and what it had is replayed in a second.
+# A worker's end is seen at once: it is back in half a second, what it had is replayed in a second, and the rate is what it
+# was after two.
 judge_worker_kill() {
     drill_verdict
     within reopenedMilliseconds 500
     within flowsAgainMilliseconds 1000
+    within fullRateMilliseconds 2000
     within lastReplayMilliseconds 1000
     drill_end
 }
@@ -78,6 +80,7 @@ drill_supervisor_and_worker_kill() {
     # The second without a supervisor, and what a worker's end may take.
     within reopenedMilliseconds 1500
     within flowsAgainMilliseconds 2000
+    within fullRateMilliseconds 3000
     within lastReplayMilliseconds 2000
     drill_end
 }
@@ -98,6 +101,7 @@ drill_worker_stopped() {
     # The supervisor's patience, a second between two signs of life, and what a worker's end may take.
     within reopenedMilliseconds 7500
     within flowsAgainMilliseconds 8000
+    within fullRateMilliseconds 9000
     within lastReplayMilliseconds 8000
     drill_end
 }
