@@ -104,6 +104,10 @@ units_are() {
     local unit
     for unit in "${units[@]}"; do [[ $(in_machine systemctl is-active "$unit") == "$1" ]] || return; done
 }
+verified() {
+    local files=("${units[@]/#//etc/systemd/system/}")
+    in_machine systemd-analyze verify "${files[@]/%/.service}"
+}
 healthy() {
     local daemon
     for daemon in nimbus supervisor ui logviewer; do in_machine storm health "$daemon" || return; done
@@ -157,8 +161,7 @@ docker version >/dev/null 2>&1 || die "no docker engine answers; set DOCKER_HOST
 check "the machine's image" machine_image
 check "it boots" boots
 ((failures == 0)) || { check_summary; exit 1; }
-check "systemd has nothing to say about the units" in_machine systemd-analyze verify \
-    "${units[@]/#/\/etc\/systemd\/system\/}"
+check "systemd has nothing to say about the units" verified
 check "all services are active" wait_until 60 units_are active
 check "and healthy" wait_until 60 healthy
 check "none of them is root" runs_as_storm
