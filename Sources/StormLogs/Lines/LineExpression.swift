@@ -53,7 +53,7 @@ private struct LineExpressionParser {
     private var next: Unicode.Scalar? { place < scalars.count ? scalars[place] : nil }
 
     private func fault(_ reason: String) -> LinePattern.Fault {
-        LinePattern.Fault(description: "/\(text)/: \(reason)")
+        LinePattern.Fault(description: "/\(text)/ is no regular expression here: \(reason)")
     }
 
     private mutating func alternatives() throws(LinePattern.Fault) -> Piece {
@@ -106,7 +106,7 @@ private struct LineExpressionParser {
         case "^": return [.isStart]
         case "$": return [.isEnd]
         case "*", "+", "?": throw fault("there is nothing before \(scalar) that it could repeat")
-        case "{": throw fault("counts in braces are not possible here (a brace itself: \\{)")
+        case "{": throw fault("counts in braces are not possible (a brace itself: \\{)")
         case "\\": return [try escaped()]
         default: return [.one(ScalarSet(scalar))]
         }
@@ -117,7 +117,7 @@ private struct LineExpressionParser {
         place += 1
         if scalar == "b" { return .isWordBoundary }
         if let set = ScalarSet.escaped[scalar] { return .one(set) }
-        guard !ScalarSet.digits.contains(scalar) else { throw fault("back-references are not possible here") }
+        guard !ScalarSet.digits.contains(scalar) else { throw fault("back-references are not possible") }
         guard !ScalarSet.letters.contains(scalar) else { throw fault("\\\(scalar) is not known") }
         return .one(ScalarSet(scalar))
     }
