@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: [
         "", "/(/", "/)/", "/(a)\\1/", "/a{1,9}/", "/[/", "/[b-a]/", "/[[:no:]]/", "/[[:digit/", "/*/", "/a|+b/", "/\\/",
-        "/\\q/", "/(a)\u{600}\\1/", "/a\u{600}{255}/", String(repeating: "x", count: 257),
+        "/(a)\u{600}\\1/", "/a\u{600}{255}/", String(repeating: "x", count: 257),
     ])
     func whatCannotBeSearchedForIsRefused(pattern: String) {
         #expect(throws: LinePattern.Fault.self) { try LinePattern(pattern) }
@@ -25,7 +25,7 @@ import Testing
     /// Each of them took glibc's `regcomp` and `regexec` gigabytes, or minutes.
     @Test(arguments: [
         "/a" + String(repeating: "+", count: 200) + "~/",
-        "/" + String(repeating: "(", count: 80) + "a" + String(repeating: "+)", count: 80) + "~/",
+        "/" + String(repeating: "(", count: 30) + "a" + String(repeating: "+)", count: 30) + "~/",
         "/a.*~/", "/(a|b)*a" + String(repeating: ".", count: 230) + "~/", "/(a*)*(a*)*(a|aa)*~/",
     ])
     func noExpressionTakesLongForALine(pattern: String) throws {

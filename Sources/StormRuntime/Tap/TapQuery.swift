@@ -1,4 +1,4 @@
-import StormCore
+package import StormCore
 import StormWire
 
 /// Which tuples of a topology somebody wants samples of.

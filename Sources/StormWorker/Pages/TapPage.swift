@@ -1,3 +1,4 @@
+import StormCore
 import StormRuntime
 
 /// `/tap?component=…`: begins or goes on with a tap, and answers with a `TapAnswer`.

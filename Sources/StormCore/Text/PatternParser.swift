@@ -67,7 +67,9 @@ struct PatternParser {
             guard take(")") else { throw fault("a ( without its )") }
             return inner
         case "[": return [.character(try set())]
-        case "\\": return [.character(try escaped())]
+        case "\\":
+            if take("b") { return [.wordBoundary] }
+            return [.character(try escaped())]
         default: return [.character(CharacterRule(ranges: [scalar...scalar]))]
         }
     }
@@ -82,6 +84,8 @@ struct PatternParser {
                 let inner = try escaped()
                 guard !inner.isNegated else { throw fault("\\D, \\W and \\S cannot be in a set") }
                 rule.ranges += inner.ranges
+            } else if scalar == "[", take(":") {
+                rule.ranges += try namedClass()
             } else if rest.first == "-", let last = rest.dropFirst().first, last != "]" {
                 guard scalar <= last else { throw fault("the range \(scalar)-\(last) is backwards") }
                 rest.removeFirst(2)
@@ -91,6 +95,13 @@ struct PatternParser {
             }
         }
         throw fault("a [ without its ]")
+    }
+
+    private mutating func namedClass() throws(TextPattern.Fault) -> [ClosedRange<Unicode.Scalar>] {
+        var name = ""
+        while let scalar = rest.popFirst(), scalar != ":" { name.unicodeScalars.append(scalar) }
+        guard take("]"), let ranges = CharacterRule.named[name] else { throw fault("[:\(name):] is not known") }
+        return ranges
     }
 
     private mutating func escaped() throws(TextPattern.Fault) -> CharacterRule {
@@ -115,7 +126,7 @@ struct PatternParser {
             switch step {
             case .jump(let target): .jump(target + offset)
             case .split(let first, let second): .split(first + offset, second + offset)
-            case .character, .start, .end, .match: step
+            case .character, .start, .end, .wordBoundary, .match: step
             }
         }
     }

@@ -1,4 +1,4 @@
-import StormRuntime
+import StormCore
 import Testing
 
 @Suite struct TextPatternTests {
@@ -12,13 +12,17 @@ import Testing
         ("[]x]", "]", true), (#"\d\d"#, "a42", true), (#"^\w+$"#, "snake_case9", true), (#"^\S+$"#, "a b", false),
         (#"1\.5"#, "1.5", true), (#"1\.5"#, "1x5", false), ("ü+", "grüün", true), ("^a|b$", "xb", true),
         ("(a*)*b", String(repeating: "a", count: 64), false), ("((x))", "x", true), ("a||b", "", true),
+        (#"\bid\b"#, "the id is", true), (#"\bid\b"#, "idle", false), (#"^\b"#, "", false), (#"x\b$"#, "x", true),
+        ("^[[:upper:]_]+[[:digit:]]$", "A_B1", true), ("[[:space:]]", "ab", false), ("[^[:alpha:]]", "ab", false),
+        (#"[\d.]+$"#, "1.5", true),
     ])
     func matches(_ pattern: String, _ text: String, _ expected: Bool) throws {
         #expect(try TextPattern(pattern).matches(text) == expected)
     }
 
     @Test(arguments: [
-        "(", ")", "a)", "[a", "*", "a{2}", #"\"#, #"(a)\1"#, "[z-a]", "a|*", String(repeating: "(", count: 40),
+        "(", ")", "a)", "[a", "*", "a{2}", #"\"#, #"(a)\1"#, "[z-a]", "a|*", "[[:no:]]", "[[:digit", "[[:digit:",
+        String(repeating: "(", count: 40),
     ])
     func faultsAreNamed(_ pattern: String) {
         #expect(throws: TextPattern.Fault.self) { try TextPattern(pattern) }
