@@ -35,6 +35,7 @@ extension Supervisor {
             }
             let lost = missing.subtracting(removed)
             if !lost.isEmpty { noteLoss(lost) }
+            if let present { goOn(as: present) }
             if !removed.isEmpty {
                 provenRemovals.formUnion(removed)
                 lookAtStore()
@@ -44,6 +45,18 @@ extension Supervisor {
             logger.debug("cannot tell yet why topologies are missing: \(error)")
         }
         lookAgain(at: now + Self.proofDelay)
+    }
+
+    /// The store is another cluster's now. What is here and not there is of the former one; what will be seen from now on is
+    /// of this one, even if it is gone before its own cluster could be asked for.
+    private func goOn(as present: String) {
+        guard let former = clusterID, former != present, let assignments = assignmentsView?.snapshot() else { return }
+        let missing = Set(known.keys).union(wanted.values.map(\.topologyID))
+            .filter { assignments[ClusterPaths.assignment($0)] == nil }
+        // One that only a worker's folder tells of has nothing else to be judged by.
+        guard missing.isSubset(of: known.keys) else { return }
+        for id in missing where known[id]?.clusterID == nil { known[id]?.clusterID = former }
+        clusterID = present
     }
 
     private func noteLoss(_ missing: Set<String>) {

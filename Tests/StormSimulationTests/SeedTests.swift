@@ -43,7 +43,7 @@ struct SeedTests {
     /// Each of these found a bug once; the tests of the bugs themselves name them.
     @Test(arguments: [
         287, 985, 1012, 1018, 1044, 1093, 1116, 2027, 104_552, 104_556, 121_442, 122_803, 123_086, 300_030, 503_052,
-        504_431, 504_948, 701_721, 1_008_445,
+        504_431, 504_948, 701_721, 1_008_445, 4_006_045,
     ])
     func seedThatFailedOnceHolds(seed: Int) async throws {
         let (text, exit) = try await simulate(["--seed", "\(seed)"])
