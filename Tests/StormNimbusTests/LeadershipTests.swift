@@ -6,6 +6,19 @@ import StormTestSupport
 import Testing
 
 @Suite struct LeadershipTests {
+    /// A topology whose one blob this nimbus has. - Returns: the blob.
+    private func storeTopology(_ running: ManualNimbus) async throws -> BlobRecord {
+        var topology = base("wc")
+        let content = try await running.nimbus.directory.store(Array("content".utf8), unique: "x")
+        let record = BlobRecord(
+            key: topology.blobs[0].key, sha256: content.sha256, sizeBytes: content.sizeBytes, createdAtMilliseconds: 1,
+            owner: "ann")
+        topology.blobs = [BlobReference(key: record.key, sha256: record.sha256, sizeBytes: record.sizeBytes)]
+        try await running.nimbus.state.blobs.create(record.key, record)
+        try await running.nimbus.state.storms.create(topology.id, topology)
+        return record
+    }
+
     /// Found by simulation: a submit of an earlier leadership was refused, and that ended the present one. Its node stayed
     /// in the election, so that nobody led any more.
     @Test func aRefusedWriteOfAnEarlierLeadershipDoesNotEndThePresentOne() async throws {
@@ -107,23 +120,14 @@ import Testing
         let folder = try TemporaryFolder()
         let running = try await ManualNimbus("a:1", server, folder: folder.path, ManualTime(), MemoryFetcher(server))
         let directory = running.nimbus.directory
-        var topology = base("wc")
-        let content = try await directory.store(Array("content".utf8), unique: "x")
-        topology.blobs = [
-            BlobReference(key: topology.blobs[0].key, sha256: content.sha256, sizeBytes: content.sizeBytes)
-        ]
-        let record = BlobRecord(
-            key: topology.blobs[0].key, sha256: content.sha256, sizeBytes: content.sizeBytes, createdAtMilliseconds: 1,
-            owner: "ann")
-        try await running.nimbus.state.blobs.create(record.key, record)
-        try await running.nimbus.state.storms.create(topology.id, topology)
-        try Data(bytes.utf8).write(to: URL(filePath: directory.path(content.sha256)))
+        let record = try await storeTopology(running)
+        try Data(bytes.utf8).write(to: URL(filePath: directory.path(record.sha256)))
         let catalog = running.nimbus.catalog
         await #expect(throws: TransferError.self) { try await catalog.ensureSound(record) }
         #expect(try await running.lead() == nil)
         #expect(running.nimbus.isLeading)
         // Without any copy it is not fit.
-        try await directory.remove(content.sha256)
+        try await directory.remove(record.sha256)
         #expect(try await running.nimbus.missingBlobs() == [record.key])
         await running.die()
     }
@@ -134,22 +138,13 @@ import Testing
         let folder = try TemporaryFolder()
         let running = try await ManualNimbus("a:1", server, folder: folder.path, ManualTime(), MemoryFetcher(server))
         let directory = running.nimbus.directory
-        var topology = base("wc")
-        let content = try await directory.store(Array("content".utf8), unique: "x")
-        topology.blobs = [
-            BlobReference(key: topology.blobs[0].key, sha256: content.sha256, sizeBytes: content.sizeBytes)
-        ]
-        let record = BlobRecord(
-            key: topology.blobs[0].key, sha256: content.sha256, sizeBytes: content.sizeBytes, createdAtMilliseconds: 1,
-            owner: "ann")
-        try await running.nimbus.state.blobs.create(record.key, record)
-        try await running.nimbus.state.storms.create(topology.id, topology)
+        let record = try await storeTopology(running)
         #expect(try await running.nimbus.missingBlobs() == [])
         // A file where a folder should be: every look is an error.
-        let bucket = String(directory.path(content.sha256).dropLast(content.sha256.count + 1))
+        let bucket = String(directory.path(record.sha256).dropLast(record.sha256.count + 1))
         try FileManager.default.removeItem(atPath: bucket)
         try Data().write(to: URL(filePath: bucket))
-        await #expect(throws: DiskError.self) { _ = try await directory.has(content.sha256) }
+        await #expect(throws: DiskError.self) { _ = try await directory.has(record.sha256) }
         #expect(try await running.nimbus.missingBlobs() == [record.key])
         await running.die()
     }
